@@ -1,0 +1,137 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+// Every target of this package builds in the Swift 6 language mode and without a warning.
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+  name: "talos-poc-bot",
+  products: [
+    .executable(name: "talos-poc-bot", targets: ["talos-poc-bot"]),
+    .executable(name: "talos-poc-simulator", targets: ["talos-poc-simulator"]),
+    .library(name: "PluginKit", targets: ["PluginKit"]),
+  ],
+  dependencies: [
+    // Pinned exactly: no lock file is committed. Hummingbird without traits leaves out a second TLS library.
+    .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-async-algorithms", exact: "1.1.4"),
+    .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    // Only the simulator uses these two: a Talos node is a TLS server that speaks HTTP/2.
+    .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
+    .package(url: "https://github.com/apple/swift-nio-http2", exact: "1.46.0"),
+  ],
+  targets: [
+    // The C libraries that the owner chose, and the one place that touches them.
+    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+    .target(name: "HTTP", dependencies: ["CCurl", "COpenSSL"], swiftSettings: settings),
+
+    // The core, each depending on those above it.
+    .target(name: "PluginKit", swiftSettings: settings),
+    .target(name: "Chat", dependencies: ["HTTP", "PluginKit"], swiftSettings: settings),
+    .target(
+      name: "Workflow",
+      dependencies: ["Chat", "PluginKit", .product(name: "Logging", package: "swift-log")],
+      swiftSettings: settings),
+    .target(
+      name: "Storage",
+      dependencies: ["Workflow", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: settings),
+    .target(
+      name: "Bot",
+      dependencies: [
+        "Storage", "Workflow", "Chat", "PluginKit", "HTTP", "EmbeddedConfiguration",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "EmbeddedConfiguration", path: "config",
+      exclude: ["systemd", "slack"],
+      sources: ["ShippedConfiguration.swift"],
+      resources: [
+        .embedInCode("talos-poc-bot.yaml"), .embedInCode("demo.yaml"), .embedInCode("workflows/talos-poc.yaml"),
+      ],
+      swiftSettings: settings),
+
+    // The plugins that this repository ships.
+    .target(
+      name: "LatitudePlugin", dependencies: ["PluginKit", "HTTP"], path: "plugins/latitude",
+      exclude: ["Tests", "README.md"], sources: ["Sources"], resources: [.embedInCode("plugin.yaml")],
+      swiftSettings: settings),
+    .target(
+      name: "TalosVerifyPlugin", dependencies: ["PluginKit", "HTTP"], path: "plugins/talos-verify",
+      exclude: ["Tests", "README.md"], sources: ["Sources"], resources: [.embedInCode("plugin.yaml")],
+      swiftSettings: settings),
+    .target(
+      name: "CostEstimatePlugin", dependencies: ["PluginKit"], path: "plugins/cost-estimate",
+      exclude: ["Tests", "README.md"], sources: ["Sources"], resources: [.embedInCode("plugin.yaml")],
+      swiftSettings: settings),
+
+    // The two programs.
+    .executableTarget(
+      name: "talos-poc-bot",
+      dependencies: [
+        "Bot", "LatitudePlugin", "TalosVerifyPlugin", "CostEstimatePlugin",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "Simulator",
+      dependencies: [
+        "HTTP",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "NIOHTTP2", package: "swift-nio-http2"),
+        .product(name: "NIOHPACK", package: "swift-nio-http2"),
+      ],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "talos-poc-simulator",
+      dependencies: [
+        "Simulator",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: settings),
+
+    // A folder of tests for each target.
+    .testTarget(name: "HTTPTests", dependencies: ["HTTP", "Simulator"], swiftSettings: settings),
+    .testTarget(name: "PluginKitTests", dependencies: ["PluginKit"], swiftSettings: settings),
+    .testTarget(name: "ChatTests", dependencies: ["Chat"], swiftSettings: settings),
+    .testTarget(name: "WorkflowTests", dependencies: ["Workflow"], swiftSettings: settings),
+    .testTarget(name: "StorageTests", dependencies: ["Storage"], swiftSettings: settings),
+    .testTarget(name: "BotTests", dependencies: ["Bot"], swiftSettings: settings),
+    .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "HTTP"], swiftSettings: settings),
+    .testTarget(
+      name: "LatitudePluginTests", dependencies: ["LatitudePlugin", "Simulator"], path: "plugins/latitude/Tests",
+      swiftSettings: settings),
+    .testTarget(
+      name: "TalosVerifyPluginTests", dependencies: ["TalosVerifyPlugin", "Simulator"],
+      path: "plugins/talos-verify/Tests", swiftSettings: settings),
+    .testTarget(
+      name: "CostEstimatePluginTests", dependencies: ["CostEstimatePlugin"], path: "plugins/cost-estimate/Tests",
+      swiftSettings: settings),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["HTTP", "Simulator", "talos-poc-bot", "talos-poc-simulator"],
+      swiftSettings: settings),
+  ]
+)
