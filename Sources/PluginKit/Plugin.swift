@@ -1,0 +1,104 @@
+import Foundation
+
+/// A plugin: named actions that steps of a workflow call. Compiled in or a program of its own, the engine sees no
+/// difference.
+///
+/// - Every call returns within 60 seconds and may be repeated at any time with the same context: the process can be
+///   killed between the call and its commit. What may not be repeated hides behind a committed memo.
+/// - Calls of different runs are concurrent.
+/// - Nothing is written to a thing that does not bear the run's mark.
+public protocol Plugin: Sendable {
+  /// The plugin's name, the first part of its actions' names.
+  var name: String { get }
+
+  /// Performs one call of the action of that name (`select-plan`, without the plugin's name).
+  /// - Throws: what the plugin could not turn into an outcome; the engine calls again later, with a backoff.
+  func perform(_ action: String, _ context: ActionContext) async throws -> Outcome
+
+  /// Everything at the provider that bears the bot's mark (`tpoc-` and the shape of a run), whoever's run it was.
+  ///
+  /// Nil where the plugin provides nothing that bills.
+  func inventory(instance: String) async throws -> [InventoryItem]?
+
+  /// What can be bought now, cheapest first; nil where the plugin sells nothing.
+  func offers() async throws -> Offers?
+
+  /// One look at the parts that this plugin depends on, for the command `check`.
+  func check() async -> [CheckResult]
+}
+
+extension Plugin {
+  public func inventory(instance: String) async throws -> [InventoryItem]? { nil }
+  public func offers() async throws -> Offers? { nil }
+  public func check() async -> [CheckResult] { [] }
+}
+
+/// One thing at the provider that bears the bot's mark.
+public struct InventoryItem: Sendable, Hashable, Codable {
+  public var id: String
+  public var name: String
+  /// The provider's status in its own words.
+  public var status: String
+  public var hourly: Money?
+  public var createdAt: Date?
+  public init(id: String, name: String, status: String, hourly: Money? = nil, createdAt: Date? = nil) {
+    self.id = id
+    self.name = name
+    self.status = status
+    self.hourly = hourly
+    self.createdAt = createdAt
+  }
+}
+
+/// A price list with its age.
+public struct Offers: Sendable, Hashable, Codable {
+  /// One plan at one price: a plan that costs differently in two countries is two offers.
+  public struct Offer: Sendable, Hashable, Codable {
+    public var plan: String
+    public var summary: String
+    public var region: String
+    /// Sites that have it in stock; empty where it is sold out.
+    public var sites: [String]
+    public var hourly: Money
+    public init(plan: String, summary: String, region: String, sites: [String], hourly: Money) {
+      self.plan = plan
+      self.summary = summary
+      self.region = region
+      self.sites = sites
+      self.hourly = hourly
+    }
+  }
+  /// Cheapest first.
+  public var offers: [Offer]
+  /// When the provider answered.
+  public var readAt: Date
+  public init(offers: [Offer], readAt: Date) {
+    self.offers = offers
+    self.readAt = readAt
+  }
+}
+
+/// One line of the command `check`.
+public struct CheckResult: Sendable, Hashable, Codable {
+  public var title: String
+  public var passed: Bool
+  /// What was seen, and what to do where it did not pass.
+  public var seen: String
+  public init(_ title: String, passed: Bool, seen: String) {
+    self.title = title
+    self.passed = passed
+    self.seen = seen
+  }
+}
+
+/// An error that a plugin throws when a call came to nothing; the engine calls again.
+public struct PluginError: Error, Sendable, CustomStringConvertible {
+  /// What was being done and what came back, without secrets.
+  public var description: String
+  /// Do not call again before this many seconds, where the other side asked for that.
+  public var retryAfter: Double?
+  public init(_ description: String, retryAfter: Double? = nil) {
+    self.description = description
+    self.retryAfter = retryAfter
+  }
+}
