@@ -1,0 +1,76 @@
+/// What a person asked for, parsed and complete; the same on every platform.
+public enum Command: Sendable, Hashable, Codable {
+  /// Rent a server and boot Talos on it.
+  case start(StartOptions)
+  case status(run: String?)
+  case teardown(run: String?, yes: Bool)
+  case cancel(run: String?)
+  /// Move the end of the time to live by that many seconds.
+  case extend(run: String?, seconds: Double)
+  case list
+  case plans
+  case estimate(plan: String?, hours: Int?)
+  case cost(run: String?)
+  case check
+  case report(run: String?)
+  case help(String?)
+  /// Cancel the teardown that a failure or the time to live announced.
+  case keep(run: String?)
+  /// Go on from the failed step.
+  case retry(run: String?)
+
+  /// The word that people type.
+  public var name: String {
+    switch self {
+    case .start: "start"
+    case .status: "status"
+    case .teardown: "teardown"
+    case .cancel: "cancel"
+    case .extend: "extend"
+    case .list: "list"
+    case .plans: "plans"
+    case .estimate: "estimate"
+    case .cost: "cost"
+    case .check: "check"
+    case .report: "report"
+    case .help: "help"
+    case .keep: "keep"
+    case .retry: "retry"
+    }
+  }
+
+  /// The run that it names, where it names one.
+  public var run: String? {
+    switch self {
+    case .status(let run), .teardown(let run, _), .cancel(let run), .extend(let run, _), .cost(let run),
+      .report(let run), .keep(let run), .retry(let run):
+      run
+    case .start, .list, .plans, .estimate, .check, .help: nil
+    }
+  }
+}
+
+/// What `start` was told; nil means the configuration's default.
+public struct StartOptions: Sendable, Hashable, Codable {
+  public var plan: String?
+  public var site: String?
+  public var version: String?
+  public var schematic: String?
+  /// The chosen last part of the hostname.
+  public var hostname: String?
+  /// The time to live in seconds.
+  public var ttl: Double?
+  /// `reinstall` or `direct`.
+  public var boot: String?
+  /// `--yes`: skip the question where the amount allows that.
+  public var yes = false
+  public init() {}
+}
+
+/// What the text of a slash command came to.
+public enum ParsedCommand: Sendable, Hashable {
+  /// A command to run; `isPublic` where `--public` asked for an answer that the channel sees.
+  case command(Command, isPublic: Bool)
+  /// Nothing runs; this one sentence is for the asker.
+  case reply(String)
+}

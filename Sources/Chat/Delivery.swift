@@ -1,0 +1,77 @@
+import Foundation
+
+/// An HTTP request as a platform sent it: raw bytes, since signatures are over these.
+public struct InboundRequest: Sendable {
+  public var method: String
+  /// The path without a query, `/slack/commands`.
+  public var path: String
+  public var query: String
+  /// Every header in its order, doubled ones twice; names in lower case.
+  public var headers: [(name: String, value: String)]
+  public var body: [UInt8]
+
+  public init(
+    method: String, path: String, query: String = "", headers: [(name: String, value: String)], body: [UInt8]
+  ) {
+    self.method = method
+    self.path = path
+    self.query = query
+    self.headers = headers
+    self.body = body
+  }
+
+  /// The value of a header that stands there exactly once; nil where it is missing or doubled.
+  public func onlyHeader(_ name: String) -> String? {
+    let found = headers.filter { $0.name == name }
+    return found.count == 1 ? found[0].value : nil
+  }
+}
+
+/// The answer to an inbound request.
+public struct InboundAnswer: Sendable, Hashable {
+  public var status: Int
+  public var contentType: String
+  public var body: String
+  public init(status: Int, contentType: String = "text/plain; charset=utf-8", body: String = "") {
+    self.status = status
+    self.contentType = contentType
+    self.body = body
+  }
+}
+
+/// What an inbound request turned out to be.
+public enum Inbound: Sendable {
+  /// Not proven to come from the platform, or malformed: answer so, and nothing happens. `reason` is for the log and
+  /// holds nothing secret.
+  case refuse(InboundAnswer, reason: String)
+  /// The platform looks whether we are there.
+  case probe(InboundAnswer)
+  /// Verified; several in one request are one transaction.
+  case deliveries([Delivery])
+}
+
+/// One verified thing that a person did.
+public struct Delivery: Sendable, Hashable, Codable {
+  /// What the person did.
+  public enum Content: Sendable, Hashable, Codable {
+    /// The text behind the slash command.
+    case command(String)
+    /// The token of a button that this bot made.
+    case press(String)
+  }
+  /// The platform's own id of the delivery; a second delivery of the same id does nothing.
+  public var id: String
+  public var principal: Principal
+  public var place: Place
+  public var content: Content
+  /// Where this one delivery may be answered later (`response_url`), if its origin is one that is configured.
+  public var replyAddress: String?
+
+  public init(id: String, principal: Principal, place: Place, content: Content, replyAddress: String? = nil) {
+    self.id = id
+    self.principal = principal
+    self.place = place
+    self.content = content
+    self.replyAddress = replyAddress
+  }
+}
