@@ -1,0 +1,98 @@
+import Chat
+import Foundation
+import PluginKit
+
+/// Where everything that must outlive the process is kept. One process owns it.
+public protocol Store: Sendable {
+  /// Runs `body` as one atomic change and returns once it is on disk: after the return no crash undoes it, and where
+  /// `body` throws nothing of it happened.
+  ///
+  /// Changes of many callers are committed together, each in a savepoint of its own, with one flush to disk for all;
+  /// their order is that of the calls.
+  /// - Throws: what `body` throws, or `StoreError` where the disk or the database refuses.
+  func write<Value: Sendable>(_ body: @escaping @Sendable (any StoreWriting) throws -> Value) async throws -> Value
+
+  /// Runs `body` on a consistent picture of everything committed; waits for no writer and no disk flush.
+  func read<Value: Sendable>(_ body: @escaping @Sendable (any StoreReading) throws -> Value) async throws -> Value
+
+  /// Puts an audit row into the next group commit, without waiting for it: for commands that only read.
+  func auditSoon(_ entry: AuditEntry)
+}
+
+/// The database refused or broke.
+public struct StoreError: Error, Sendable, CustomStringConvertible {
+  /// What was being done, what happened, what to do.
+  public var description: String
+  public init(_ description: String) { self.description = description }
+}
+
+/// What can be asked of the store, within one consistent picture.
+public protocol StoreReading {
+  func run(_ id: String) throws -> Run?
+  /// Runs in any of those states, newest first.
+  func runs(in states: Set<RunState>, limit: Int) throws -> [Run]
+  /// How many runs are in any of those states; of that person only, where one is given.
+  func countRuns(in states: Set<RunState>, starter: Principal?) throws -> Int
+  func runs(of starter: Principal, in states: Set<RunState>, limit: Int) throws -> [Run]
+  /// Runs whose call or alarm is due, earliest first.
+  func dueRuns(at now: Date, limit: Int) throws -> [DueRun]
+  /// The earliest instant after `now` at which a run is due.
+  func nextDue(after now: Date) throws -> Date?
+
+  func resources(ofRun run: String) throws -> [Resource]
+  /// Everything that billed at some time between the two instants, or may still.
+  func resources(from start: Date, until end: Date) throws -> [Resource]
+  /// What is reserved by runs that have not ended, by run.
+  func reservations() throws -> [String: Money]
+
+  func answer(toDelivery id: String, on platform: String) throws -> DeliveryRecord?
+  func button(_ token: String) throws -> ButtonRecord?
+
+  /// Messages that may be sent now, at most one a conversation, oldest first.
+  func dueMessages(at now: Date, limit: Int) throws -> [OutboxItem]
+  func nextMessageDue(after now: Date) throws -> Date?
+  /// The reference under which a slot of a run was posted in a place.
+  func reference(run: String, slot: String, in place: Place) throws -> String?
+  func outboxState() throws -> OutboxState
+
+  /// The newest audit rows first.
+  func auditEntries(run: String?, limit: Int) throws -> [AuditEntry]
+}
+
+/// What can be changed, within one atomic change.
+public protocol StoreWriting: StoreReading {
+  /// Saves what a transition made of a run: its row, what bills, its messages with fresh button tokens, reservations
+  /// and audit rows.
+  func save(_ transition: RunTransition, rules: RunRules, at now: Date) throws
+  func insert(_ run: Run) throws
+
+  func record(_ delivery: DeliveryRecord) throws
+  /// Gives every button of `message` a token and remembers what it does.
+  func issueButtons(in message: Message, run: String?, slot: String, now: Date) throws -> Message
+  /// Marks a button as used; false where it was used before or has expired.
+  func useButton(_ token: String, by principal: Principal, at now: Date) throws -> Bool
+  /// Takes a use back, where the press was refused.
+  func append(_ entry: AuditEntry) throws
+
+  /// Queues a message that belongs to no transition.
+  func enqueue(_ utterance: Utterance, run: String, place: Place, replyAddress: String?, at now: Date) throws
+  /// A message was sent: its reference is kept, and the row goes away unless a newer message replaced it meanwhile.
+  func markSent(_ item: OutboxItem, reference: String?, at now: Date) throws
+  /// A message could not be sent; it waits until `due`, or for ever where that is nil.
+  func postpone(_ item: OutboxItem, until due: Date?, because error: String) throws
+  /// The message under that slot is gone at the platform.
+  func forgetReference(run: String, slot: String, in place: Place) throws
+}
+
+/// A run that wants the engine's attention.
+public struct DueRun: Sendable, Hashable {
+  public var id: String
+  /// The plugin whose action is due, or nil where only an alarm is.
+  public var plugin: String?
+  public var alarm: Bool
+  public init(id: String, plugin: String?, alarm: Bool) {
+    self.id = id
+    self.plugin = plugin
+    self.alarm = alarm
+  }
+}

@@ -1,0 +1,45 @@
+import Foundation
+import PluginKit
+
+/// Why an event was not applied to a run.
+public struct EventRefusal: Error, Sendable, CustomStringConvertible {
+  /// One sentence for the person who caused it.
+  public var description: String
+  public init(_ description: String) { self.description = description }
+}
+
+extension StoreWriting {
+  /// Applies `event` to the run's row as it is now and saves what comes of it, as part of this change.
+  /// - Throws: `EventRefusal` where there is no such run, or a reservation does not fit the limits.
+  @discardableResult
+  public func apply(
+    _ event: RunEvent, to id: String, rules: RunRules, limits: SpendingLimits, now: Date
+  ) throws -> RunTransition {
+    guard let run = try run(id) else { throw EventRefusal("there is no run \(id)") }
+    let resources = try resources(ofRun: id)
+    let admitted = try admit(event, of: run, limits: limits, now: now)
+    let transition = RunTransition.apply(admitted, to: run, resources: resources, rules: rules, now: now)
+    try save(transition, rules: rules, at: now)
+    return transition
+  }
+
+  /// Judges the reservation that an event would make, within this change.
+  private func admit(_ event: RunEvent, of run: Run, limits: SpendingLimits, now: Date) throws -> RunEvent {
+    switch event {
+    case .answered(true, _):
+      guard let amount = run.question?.reservation else { return event }
+      let spending = try limits.spending(in: self, besides: run.id, at: now)
+      if let refusal = limits.refusal(of: amount, given: spending) { throw EventRefusal(refusal) }
+      return event
+    case .outcome(let outcome, let generation):
+      guard case .ask(let question) = outcome.verdict, question.answeredByFlag, let amount = question.reservation
+      else { return event }
+      let spending = try limits.spending(in: self, besides: run.id, at: now)
+      guard let refusal = limits.refusal(of: amount, given: spending) else { return event }
+      let failure = Failure(
+        seen: refusal, probably: "other runs use the budget", next: "end one of them (`list`), or raise the budget")
+      return .outcome(Outcome(.failed(failure), facts: outcome.facts), generation: generation)
+    default: return event
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import Foundation
+import PluginKit
+
+/// Something that happened to a run.
+public enum RunEvent: Sendable, Hashable {
+  /// It was accepted.
+  case began
+  /// A call came back; `generation` is that of the run when the call began.
+  case outcome(Outcome, generation: Int)
+  /// A call threw, or took longer than a call may.
+  case threw(String, retryAfter: Double?, generation: Int)
+  /// The action that the run needs does not exist in this release.
+  case actionMissing(String, generation: Int)
+  /// A person answered the question.
+  case answered(yes: Bool, by: String)
+  /// A person wants it taken back.
+  case teardown(by: String)
+  /// A person wants it stopped, and what was bought taken back.
+  case cancel(by: String)
+  /// A person moved its end.
+  case extend(seconds: Double, by: String)
+  /// A person keeps a failed run's server until its time to live ends.
+  case keep(by: String)
+  /// A person wants the failed step tried again.
+  case retry(by: String)
+  /// One of its own times has come: question, grace, warning, end, reminder.
+  case alarm
+}
+
+/// What a transition causes beside the new row. All of it is committed with the row or not at all.
+public enum Effect: Sendable, Hashable {
+  /// People hear this.
+  case say(Utterance)
+  /// A thing that bills changed.
+  case ledger(LedgerEntry, provider: String)
+  /// This amount is reserved against the limits until the run ends.
+  case reserve(Money)
+  case releaseReservation
+  case audit(what: String, by: String?)
+}
+
+/// The settings that a transition follows.
+public struct RunRules: Sendable, Hashable, Codable {
+  /// Seconds before the end at which people are warned.
+  public var warnBefore: Double
+  /// Seconds between reminders of what is being spent; zero for none.
+  public var remindEvery: Double
+  /// Whether a failed run's server is torn down by itself, and after how many seconds.
+  public var tearDownOnFailure: Bool
+  public var failureGrace: Double
+  /// The longest time to live in all, in seconds.
+  public var longestTimeToLive: Double
+  /// The zone in which people read times.
+  public var timeZone: String
+
+  public init(
+    warnBefore: Double = 900, remindEvery: Double = 3600, tearDownOnFailure: Bool = true, failureGrace: Double = 900,
+    longestTimeToLive: Double = 7 * 86_400, timeZone: String = "UTC"
+  ) {
+    self.warnBefore = warnBefore
+    self.remindEvery = remindEvery
+    self.tearDownOnFailure = tearDownOnFailure
+    self.failureGrace = failureGrace
+    self.longestTimeToLive = longestTimeToLive
+    self.timeZone = timeZone
+  }
+}

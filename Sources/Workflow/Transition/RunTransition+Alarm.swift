@@ -1,0 +1,35 @@
+import Chat
+import Foundation
+import PluginKit
+
+extension RunTransition {
+  /// One of the run's own times has come. Everything that is due is done, in the order of its gravity.
+  mutating func alarm() {
+    if let question = run.question, run.state == .waiting, now >= question.expiresAt {
+      answer(yes: false, by: "nobody in time")
+    }
+    if run.state == .waiting, let grace = run.graceEndsAt, now >= grace {
+      leave(.failed, by: nil)
+    }
+    if let times = RunSchedule.end(of: run, rules: rules) {
+      if run.warnedAt == nil, now >= times.warning {
+        run.warnedAt = now
+        say(
+          freshSlot(Slot.warning), .thread, Narration.warning(run, resources: resources, rules: rules, now: now),
+          mustArrive: true)
+      } else if run.warnedAt != nil, now >= times.teardown {
+        leave(.expired, by: nil)
+      }
+    }
+    if let reminder = run.nextReminderAt, now >= reminder {
+      if resources.open.isEmpty || run.state == .ended {
+        run.nextReminderAt = nil
+      } else {
+        // After a long sleep one reminder catches up for all that were missed.
+        let missed = (now.timeIntervalSince(reminder) / rules.remindEvery).rounded(.down)
+        run.nextReminderAt = reminder.addingTimeInterval((missed + 1) * rules.remindEvery)
+        say(freshSlot("reminder"), .thread, Narration.reminder(run, resources: resources, rules: rules, now: now))
+      }
+    }
+  }
+}

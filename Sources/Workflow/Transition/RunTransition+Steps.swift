@@ -1,0 +1,97 @@
+import Chat
+import Foundation
+import PluginKit
+
+extension RunTransition {
+  /// Begins the first wanted step at or after `index`; past the last the run stays up, or ends where nothing bills.
+  mutating func beginStep(_ index: Int) {
+    var candidate = index
+    while candidate < run.workflow.steps.count, !run.wants(run.workflow.steps[candidate]) {
+      run.record(run.workflow.steps[candidate], .skipped, at: now, ended: true)
+      candidate += 1
+    }
+    run.memo = nil
+    run.step = candidate
+    run.stepBegan = now
+    guard let step = run.currentStep else {
+      run.due = nil
+      if resources.open.isEmpty { end(.tornDown) } else { run.state = .up }
+      return
+    }
+    run.record(step, .current, at: now)
+    run.due = now
+  }
+
+  mutating func finishStep(detail: String?) {
+    guard let step = run.currentStep else { return }
+    if run.state == .undoing {
+      run.record(step, .done, detail: detail ?? "undone", at: now, ended: true)
+      undoNext(before: run.step)
+    } else {
+      run.record(step, .done, detail: detail, at: now, ended: true)
+      if step.completes { run.state = .up }
+      beginStep(run.step + 1)
+    }
+  }
+
+  /// The step cannot succeed: with nothing bought the run ends here; else it waits for a person, or its grace.
+  mutating func fail(_ failure: Failure) {
+    run.failure = failure
+    run.memo = nil
+    run.due = nil
+    if let step = run.currentStep { run.record(step, .failed, detail: failure.seen, at: now, ended: true) }
+    guard !resources.open.isEmpty else {
+      end(.failed)
+      return
+    }
+    run.state = .waiting
+    run.graceEndsAt = rules.tearDownOnFailure ? now.addingTimeInterval(rules.failureGrace) : nil
+    say(
+      Slot.failure, .channel, Narration.failure(run, resources: resources, rules: rules, now: now), mustArrive: true)
+  }
+
+  mutating func becomeStuck(_ action: String) {
+    run.state = .stuck
+    run.due = nil
+    run.generation += 1
+    run.failure = Failure(
+      seen: "the action \(action) does not exist in this release",
+      probably: "the run began under another release of the bot, or a plugin was taken out of the configuration",
+      next: "bring the plugin back and `retry \(run.id)`, or `teardown \(run.id)`")
+    let message = Narration.failure(run, resources: resources, rules: rules, now: now)
+    say(Slot.failure, .channel, message, mustArrive: true)
+    if !resources.open.isEmpty { say("alert-stuck", .alerts, message, mustArrive: true) }
+  }
+
+  /// Calls again later: the wait doubles to a minute, give or take a quarter, unless the other side named one.
+  mutating func retryLater(_ sentence: String, after seconds: Double?) {
+    run.errors += 1
+    run.generation += 1
+    run.lastError = sentence
+    let began = run.errorsBegan ?? now
+    run.errorsBegan = began
+    let doubled = min(60, pow(2, Double(min(run.errors, 10))))
+    let spread = Double((run.id.utf8.reduce(0) { $0 &+ Int($1) } &+ run.errors &* 37) % 51) / 100 + 0.75
+    run.due = now.addingTimeInterval(max(seconds ?? 0, doubled * spread))
+    guard let step = run.currentStep else { return }
+    let detail = "no good answer since \(Narration.clock(began, rules)): \(sentence)"
+    if run.state != .undoing, let limit = step.timeLimit, now > run.stepBegan.addingTimeInterval(limit) {
+      fail(
+        Failure(
+          seen: "\(step.title) was not over after \(TimeSpan.text(limit)): \(detail)",
+          probably: "the other side is down, or refuses this bot",
+          next: "look whether it answers, then `retry \(run.id)` or `teardown \(run.id)`"))
+      return
+    }
+    run.record(step, .current, detail: detail, at: now)
+    if run.state == .undoing, now.timeIntervalSince(began) >= 300, !resources.open.isEmpty {
+      let failure = Failure(
+        seen: detail, probably: "the server may still be billing",
+        next: "the bot goes on trying; look into the provider's dashboard")
+      let message = Narration.undoTrouble(failure, run: run, resources: resources, now: now)
+      say("undo-trouble", .channel, message, mustArrive: true)
+      if run.failure?.probably != failure.probably { say("alert-undo-trouble", .alerts, message, mustArrive: true) }
+      run.failure = failure
+    }
+  }
+}

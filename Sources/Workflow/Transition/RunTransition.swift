@@ -1,0 +1,67 @@
+import Chat
+import Foundation
+import PluginKit
+
+/// The pure heart: a run and an event give the run as it is afterwards, and what that causes.
+///
+/// No I/O and no clock: the same arguments give the same result, so every rule is tested as a table.
+public struct RunTransition: Sendable {
+  /// The run as it is afterwards.
+  public internal(set) var run: Run
+  /// What bills for the run, as it is afterwards.
+  public internal(set) var resources: [Resource]
+  /// What the transition causes beside them, in order.
+  public internal(set) var effects: [Effect] = []
+
+  let rules: RunRules
+  let now: Date
+
+  /// What `event` makes of `run` at `now`.
+  public static func apply(
+    _ event: RunEvent, to run: Run, resources: [Resource], rules: RunRules, now: Date
+  ) -> RunTransition {
+    var transition = RunTransition(run: run, resources: resources, rules: rules, now: now)
+    let before = Narration.progress(run, resources: resources, rules: rules, now: now)
+    transition.handle(event)
+    let after = Narration.progress(transition.run, resources: transition.resources, rules: rules, now: now)
+    if event == .began || before != after {
+      let root = Utterance(slot: Slot.root, audience: .channel, message: after)
+      transition.effects.insert(.say(root), at: 0)
+    }
+    if transition.run != run { transition.run.updatedAt = now }
+    return transition
+  }
+
+  private mutating func handle(_ event: RunEvent) {
+    switch event {
+    case .began:
+      beginStep(0)
+      effects.append(.audit(what: "run began", by: run.starter.description))
+    case .outcome(let outcome, let generation):
+      generation == run.generation ? take(outcome) : keepLate(outcome)
+    case .threw(let sentence, let retryAfter, let generation):
+      if generation == run.generation { retryLater(sentence, after: retryAfter) }
+    case .actionMissing(let action, let generation):
+      if generation == run.generation { becomeStuck(action) }
+    case .answered(let yes, let by): answer(yes: yes, by: by)
+    case .teardown(let by): leave(.tornDown, by: by)
+    case .cancel(let by): leave(.cancelled, by: by)
+    case .extend(let seconds, let by): extend(by: by, seconds: seconds)
+    case .keep(let by): keep(by: by)
+    case .retry(let by): retry(by: by)
+    case .alarm: alarm()
+    }
+  }
+
+  mutating func say(
+    _ slot: String, _ audience: Utterance.Audience, _ message: Message, mustArrive: Bool = false
+  ) {
+    effects.append(.say(Utterance(slot: slot, audience: audience, message: message, mustArrive: mustArrive)))
+  }
+
+  /// A slot that no earlier message of the run has.
+  mutating func freshSlot(_ name: String) -> String {
+    run.notices += 1
+    return "\(name)-\(run.notices)"
+  }
+}
