@@ -45,7 +45,7 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "Storage",
-      dependencies: ["Workflow", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: ["Workflow", "HTTP", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: settings),
     .target(
       name: "Bot",

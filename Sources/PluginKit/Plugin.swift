@@ -102,3 +102,10 @@ public struct PluginError: Error, Sendable, CustomStringConvertible {
     self.retryAfter = retryAfter
   }
 }
+
+/// Thrown by `perform` for an action that the plugin does not have: the run is parked until a person acts.
+public struct UnknownAction: Error, Sendable, CustomStringConvertible {
+  /// The action's full name, `latitude.check`.
+  public var description: String
+  public init(plugin: String, action: String) { description = "\(plugin).\(action)" }
+}

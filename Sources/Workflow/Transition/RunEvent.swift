@@ -1,3 +1,4 @@
+import Chat
 import Foundation
 import PluginKit
 
@@ -31,8 +32,6 @@ public enum RunEvent: Sendable, Hashable {
 public enum Effect: Sendable, Hashable {
   /// People hear this.
   case say(Utterance)
-  /// A thing that bills changed.
-  case ledger(LedgerEntry, provider: String)
   /// This amount is reserved against the limits until the run ends.
   case reserve(Money)
   case releaseReservation
@@ -52,10 +51,12 @@ public struct RunRules: Sendable, Hashable, Codable {
   public var longestTimeToLive: Double
   /// The zone in which people read times.
   public var timeZone: String
+  /// The place that hears of what may still be billing.
+  public var alerts: Place?
 
   public init(
     warnBefore: Double = 900, remindEvery: Double = 3600, tearDownOnFailure: Bool = true, failureGrace: Double = 900,
-    longestTimeToLive: Double = 7 * 86_400, timeZone: String = "UTC"
+    longestTimeToLive: Double = 7 * 86_400, timeZone: String = "UTC", alerts: Place? = nil
   ) {
     self.warnBefore = warnBefore
     self.remindEvery = remindEvery
@@ -63,5 +64,6 @@ public struct RunRules: Sendable, Hashable, Codable {
     self.failureGrace = failureGrace
     self.longestTimeToLive = longestTimeToLive
     self.timeZone = timeZone
+    self.alerts = alerts
   }
 }

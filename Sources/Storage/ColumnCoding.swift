@@ -1,0 +1,24 @@
+import Foundation
+import GRDB
+import PluginKit
+
+/// How values stand in columns: instants as milliseconds since 1970, structures as JSON text.
+enum ColumnCoding {
+  static func milliseconds(_ date: Date) -> Int64 { Int64((date.timeIntervalSince1970 * 1000).rounded()) }
+  static func milliseconds(_ date: Date?) -> Int64? { date.map { milliseconds($0) } }
+  static func date(_ milliseconds: Int64) -> Date { Date(timeIntervalSince1970: Double(milliseconds) / 1000) }
+  static func date(_ milliseconds: Int64?) -> Date? { milliseconds.map { date($0) } }
+
+  static func text(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.dateEncodingStrategy = .millisecondsSince1970
+    encoder.outputFormatting = [.withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+  }
+
+  static func value<Value: Decodable>(_ text: String, as type: Value.Type = Value.self) throws -> Value {
+    let decoder = JSONDecoder()
+    decoder.dateDecodingStrategy = .millisecondsSince1970
+    return try decoder.decode(type, from: Data(text.utf8))
+  }
+}

@@ -1,0 +1,89 @@
+import GRDB
+import Workflow
+
+/// The one writer: changes that arrive together are committed together, each in a savepoint of its own, with one flush
+/// to disk for all of them.
+///
+/// Whoever finds no commit under way leads: it commits everything that waits and, where more came meanwhile, hands the
+/// lead to the first of those. Nobody runs in the background, so there is nothing to start or to stop.
+actor GroupCommit {
+  /// One change, run within the transaction.
+  typealias Change = @Sendable (Database) throws -> any Sendable
+
+  private enum Turn: Sendable {
+    /// The change has not run; its caller leads the next group with it.
+    case lead
+    /// The change is on disk, or its own error undid it.
+    case over(Result<any Sendable, any Error>)
+  }
+
+  private struct Waiting: Sendable {
+    let change: Change
+    let caller: CheckedContinuation<Turn, any Error>
+  }
+
+  private let pool: DatabasePool
+  private var waiting: [Waiting] = []
+  private var isCommitting = false
+  /// At most so many changes share a transaction, so that the first does not wait for too many others.
+  private static let largestGroup = 256
+
+  init(pool: DatabasePool) { self.pool = pool }
+
+  /// Runs `change` in a transaction, alone or with others, and returns its result once it is on disk.
+  /// - Throws: what `change` throws, or what the transaction itself throws.
+  func commit(_ change: @escaping Change) async throws -> any Sendable {
+    if isCommitting {
+      let turn = try await withCheckedThrowingContinuation { waiting.append(Waiting(change: change, caller: $0)) }
+      if case .over(let result) = turn { return try result.get() }
+    }
+    isCommitting = true
+    return try await leadGroup(with: change).get()
+  }
+
+  private func leadGroup(with own: @escaping Change) async throws -> Result<any Sendable, any Error> {
+    // Callers that are ready get onto the actor first, so that a burst shares the first flush already.
+    await Task.yield()
+    let followers = Array(waiting.prefix(Self.largestGroup - 1))
+    waiting.removeFirst(followers.count)
+    defer { passLead() }
+    do {
+      let results = try await run([own] + followers.map(\.change))
+      for (follower, result) in zip(followers, results.dropFirst()) {
+        follower.caller.resume(returning: .over(result))
+      }
+      return results[0]
+    } catch {
+      for follower in followers { follower.caller.resume(throwing: error) }
+      throw error
+    }
+  }
+
+  private func run(_ changes: [Change]) async throws -> [Result<any Sendable, any Error>] {
+    try await pool.writeWithoutTransaction { db in
+      var results: [Result<any Sendable, any Error>] = []
+      try db.inTransaction(.immediate) {
+        for change in changes {
+          var result: Result<any Sendable, any Error>?
+          try db.inSavepoint {
+            let attempt = Result { try change(db) }
+            result = attempt
+            if case .success = attempt { return .commit }
+            return .rollback
+          }
+          if let result { results.append(result) }
+        }
+        return .commit
+      }
+      return results
+    }
+  }
+
+  private func passLead() {
+    if waiting.isEmpty {
+      isCommitting = false
+    } else {
+      waiting.removeFirst().caller.resume(returning: .lead)
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import GRDB
+import Workflow
+
+/// The database's shape, one migration a change; a newer version applies what is missing, an older one refuses.
+enum Migrations {
+  static var migrator: DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("1 runs, resources, messages, audit") { db in
+      try db.execute(
+        sql: """
+          CREATE TABLE runs (
+            id TEXT PRIMARY KEY, state TEXT NOT NULL, starter TEXT NOT NULL, plugin TEXT,
+            due INTEGER, alarm INTEGER, created INTEGER NOT NULL, ended INTEGER, document TEXT NOT NULL
+          ) STRICT;
+          CREATE INDEX runs_due ON runs (due) WHERE due IS NOT NULL;
+          CREATE INDEX runs_alarm ON runs (alarm) WHERE alarm IS NOT NULL;
+          CREATE INDEX runs_state ON runs (state, created);
+
+          CREATE TABLE resources (
+            run TEXT NOT NULL, name TEXT NOT NULL, provider TEXT NOT NULL, external_id TEXT,
+            hourly INTEGER NOT NULL, currency TEXT NOT NULL, began INTEGER NOT NULL, ended INTEGER,
+            state TEXT NOT NULL, PRIMARY KEY (provider, name)
+          ) STRICT;
+          CREATE INDEX resources_run ON resources (run);
+          CREATE INDEX resources_open ON resources (state) WHERE state != 'closed';
+
+          CREATE TABLE reservations (
+            run TEXT PRIMARY KEY, amount INTEGER NOT NULL, currency TEXT NOT NULL
+          ) STRICT;
+
+          CREATE TABLE deliveries (
+            platform TEXT NOT NULL, id TEXT NOT NULL, at INTEGER NOT NULL, reply TEXT, PRIMARY KEY (platform, id)
+          ) STRICT, WITHOUT ROWID;
+
+          CREATE TABLE buttons (
+            token TEXT PRIMARY KEY, run TEXT, slot TEXT NOT NULL, action TEXT NOT NULL, expires INTEGER NOT NULL,
+            used INTEGER, used_by TEXT
+          ) STRICT, WITHOUT ROWID;
+          CREATE INDEX buttons_slot ON buttons (run, slot);
+
+          CREATE TABLE outbox (
+            id INTEGER PRIMARY KEY, run TEXT NOT NULL, slot TEXT NOT NULL, place TEXT NOT NULL,
+            in_thread INTEGER NOT NULL, message TEXT NOT NULL, must_arrive INTEGER NOT NULL, reply_address TEXT,
+            revision INTEGER NOT NULL DEFAULT 0, attempts INTEGER NOT NULL DEFAULT 0, due INTEGER,
+            created INTEGER NOT NULL, error TEXT
+          ) STRICT;
+          CREATE UNIQUE INDEX outbox_slot ON outbox (run, slot, place);
+          CREATE INDEX outbox_due ON outbox (due) WHERE due IS NOT NULL;
+
+          CREATE TABLE sent (
+            run TEXT NOT NULL, slot TEXT NOT NULL, place TEXT NOT NULL, reference TEXT NOT NULL, at INTEGER NOT NULL,
+            PRIMARY KEY (run, slot, place)
+          ) STRICT, WITHOUT ROWID;
+
+          CREATE TABLE audit (
+            id INTEGER PRIMARY KEY, at INTEGER NOT NULL, principal TEXT, place TEXT, what TEXT NOT NULL,
+            verdict TEXT NOT NULL, run TEXT, detail TEXT
+          ) STRICT;
+          CREATE INDEX audit_run ON audit (run) WHERE run IS NOT NULL;
+          """)
+    }
+    return migrator
+  }
+
+  /// Applies what is missing.
+  /// - Throws: `StoreError` where a newer version of the bot has written this database.
+  static func apply(to writer: some DatabaseWriter) throws {
+    if try writer.read(migrator.hasBeenSuperseded) {
+      throw StoreError(
+        "the database was written by a newer version of talos-poc-bot; run that version, or restore a backup")
+    }
+    try migrator.migrate(writer)
+  }
+}

@@ -1,0 +1,81 @@
+import Foundation
+import GRDB
+import PluginKit
+import Workflow
+
+/// The store on the system's SQLite: write-ahead log, every commit flushed to disk before it counts.
+public final class SQLiteStore: Store {
+  let pool: DatabasePool
+  private let commits: GroupCommit
+  private let audit: AsyncStream<AuditEntry>.Continuation
+  private let auditEntries: AsyncStream<AuditEntry>
+
+  /// Opens or creates the database at `path` and applies what migrations are missing.
+  /// - Throws: `StoreError` with one sentence where the file is no database, is damaged, cannot be written, or was
+  ///   written by a newer version.
+  public init(path: String) throws {
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(5)
+    configuration.maximumReaderCount = 4
+    configuration.observesSuspensionNotifications = false
+    configuration.prepareDatabase { db in
+      try db.execute(sql: "PRAGMA cache_size = -2000")
+    }
+    do {
+      pool = try DatabasePool(path: path, configuration: configuration)
+      // GRDB sets `synchronous = NORMAL` on the writer after `prepareDatabase` when it turns the write-ahead log on;
+      // only a statement after opening makes a commit wait for the disk, and so it is read back.
+      try pool.writeWithoutTransaction { db in
+        try db.execute(sql: "PRAGMA synchronous = FULL")
+        guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2 else {
+          throw StoreError("the database \(path) does not flush its commits to disk; is it a database of SQLite's?")
+        }
+      }
+      try Migrations.apply(to: pool)
+    } catch let error as DatabaseError {
+      throw StoreError("opening the database \(path): \(error.message ?? "\(error.resultCode)"); is the file intact, "
+        + "its folder writable and the disk not full?")
+    }
+    commits = GroupCommit(pool: pool)
+    (auditEntries, audit) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(100_000))
+  }
+
+  public func write<Value: Sendable>(
+    _ body: @escaping @Sendable (any StoreWriting) throws -> Value
+  ) async throws -> Value {
+    do {
+      let result = try await commits.commit { db in try body(SQLiteTransaction(db: db)) }
+      guard let value = result as? Value else { throw StoreError("a change answered with another type than its own") }
+      return value
+    } catch let error as DatabaseError {
+      throw StoreError("writing to the database: \(error.message ?? "\(error.resultCode)")")
+    }
+  }
+
+  public func read<Value: Sendable>(
+    _ body: @escaping @Sendable (any StoreReading) throws -> Value
+  ) async throws -> Value {
+    do {
+      return try await pool.read { db in try body(SQLiteTransaction(db: db)) }
+    } catch let error as DatabaseError {
+      throw StoreError("reading the database: \(error.message ?? "\(error.resultCode)")")
+    }
+  }
+
+  public func auditSoon(_ entry: AuditEntry) { audit.yield(entry) }
+
+  /// Writes the audit rows of reading commands until the task is cancelled, a second's worth in each commit.
+  public func writeAudits() async {
+    var batch: [AuditEntry] = []
+    for await entry in auditEntries {
+      batch.append(entry)
+      try? await Task.sleep(for: .milliseconds(200))
+      let rows = batch
+      batch = []
+      _ = try? await write { store in for row in rows { try store.append(row) } }
+    }
+  }
+
+  /// Closes the database; nothing may use the store afterwards.
+  public func close() throws { try pool.close() }
+}

@@ -1,0 +1,85 @@
+import Chat
+import Foundation
+import GRDB
+import HTTP
+import Workflow
+
+extension SQLiteTransaction {
+  func answer(toDelivery id: String, on platform: String) throws -> DeliveryRecord? {
+    try row("SELECT at, reply FROM deliveries WHERE platform = ? AND id = ?", [platform, id]).map { row in
+      let reply: String? = row["reply"]
+      return DeliveryRecord(
+        platform: platform, id: id, at: ColumnCoding.date(row["at"] as Int64),
+        reply: try reply.map { try ColumnCoding.value($0) })
+    }
+  }
+
+  func record(_ delivery: DeliveryRecord) throws {
+    try run(
+      "INSERT INTO deliveries (platform, id, at, reply) VALUES (?, ?, ?, ?)",
+      [
+        delivery.platform, delivery.id, ColumnCoding.milliseconds(delivery.at),
+        delivery.reply.map { try ColumnCoding.text($0) },
+      ])
+  }
+
+  func button(_ token: String) throws -> ButtonRecord? {
+    try row("SELECT * FROM buttons WHERE token = ?", [token]).map { row in
+      ButtonRecord(
+        token: token, run: row["run"], slot: row["slot"], action: try ColumnCoding.value(row["action"]),
+        expiresAt: ColumnCoding.date(row["expires"] as Int64), usedAt: ColumnCoding.date(row["used"] as Int64?),
+        usedBy: row["used_by"])
+    }
+  }
+
+  /// How long a button can be pressed.
+  private static let buttonLife = 14 * 86_400.0
+
+  func issueButtons(in message: Message, run: String?, slot: String, now: Date) throws -> Message {
+    var message = message
+    for index in message.buttons.indices {
+      let action = try ColumnCoding.text(message.buttons[index].action)
+      // An edit of a message keeps its buttons, so that a press on the older text still works.
+      let known = try row(
+        "SELECT token FROM buttons WHERE run IS ? AND slot = ? AND action = ? AND used IS NULL AND expires > ?",
+        [run, slot, action, ColumnCoding.milliseconds(now)])
+      if let token: String = known?["token"], run != nil {
+        message.buttons[index].token = token
+        continue
+      }
+      let token = Digest.hex(Digest.randomBytes(16))
+      message.buttons[index].token = token
+      try self.run(
+        "INSERT INTO buttons (token, run, slot, action, expires) VALUES (?, ?, ?, ?, ?)",
+        [token, run, slot, action, ColumnCoding.milliseconds(now.addingTimeInterval(Self.buttonLife))])
+    }
+    return message
+  }
+
+  func useButton(_ token: String, by principal: Principal, at now: Date) throws -> Bool {
+    let instant = ColumnCoding.milliseconds(now)
+    try run(
+      "UPDATE buttons SET used = ?, used_by = ? WHERE token = ? AND used IS NULL AND expires > ?",
+      [instant, principal.description, token, instant])
+    return db.changesCount == 1
+  }
+
+  func append(_ entry: AuditEntry) throws {
+    try run(
+      "INSERT INTO audit (at, principal, place, what, verdict, run, detail) VALUES (?, ?, ?, ?, ?, ?, ?)",
+      [
+        ColumnCoding.milliseconds(entry.at), entry.principal, entry.place, entry.what, entry.verdict.rawValue,
+        entry.run, entry.detail,
+      ])
+  }
+
+  func auditEntries(run: String?, limit: Int) throws -> [AuditEntry] {
+    try rows("SELECT * FROM audit WHERE ?1 IS NULL OR run = ?1 ORDER BY id DESC LIMIT ?2", [run, limit]).map { row in
+      let verdict: String = row["verdict"]
+      return AuditEntry(
+        at: ColumnCoding.date(row["at"] as Int64), principal: row["principal"], place: row["place"],
+        what: row["what"], verdict: AuditEntry.Verdict(rawValue: verdict) ?? .happened, run: row["run"],
+        detail: row["detail"])
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import Chat
+import Foundation
+import GRDB
+import Workflow
+
+extension SQLiteTransaction {
+  func enqueue(_ utterance: Utterance, run: String, place: Place, replyAddress: String?, at now: Date) throws {
+    let message = try issueButtons(in: utterance.message, run: run, slot: utterance.slot, now: now)
+    let instant = ColumnCoding.milliseconds(now)
+    // A progress edit follows the one before it by at least two seconds; everything else goes out at once.
+    let last: Int64? = try row(
+      "SELECT at FROM sent WHERE run = ? AND slot = ? AND place = ?", [run, utterance.slot, place.description])?["at"]
+    let due = max(instant, last.map { $0 + 2000 } ?? instant)
+    try self.run(
+      """
+      INSERT INTO outbox (run, slot, place, in_thread, message, must_arrive, reply_address, due, created)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (run, slot, place) DO UPDATE SET message = excluded.message, revision = revision + 1,
+        must_arrive = max(must_arrive, excluded.must_arrive)
+      """,
+      [
+        run, utterance.slot, place.description, utterance.audience == .thread, ColumnCoding.text(message),
+        utterance.mustArrive, replyAddress, due, instant,
+      ])
+  }
+
+  func dueMessages(at now: Date, limit: Int) throws -> [OutboxItem] {
+    // The first due row of each conversation; a row in a thread waits until the thread's root is posted or parked.
+    try rows(
+      """
+      SELECT o.*, s.reference AS reference, root.reference AS thread FROM outbox o
+      LEFT JOIN sent s ON s.run = o.run AND s.slot = o.slot AND s.place = o.place
+      LEFT JOIN sent root ON root.run = o.run AND root.slot = 'root' AND root.place = o.place AND o.in_thread
+      WHERE o.due <= ?1 AND o.id = (
+        SELECT min(first.id) FROM outbox first WHERE first.place = o.place AND first.in_thread = o.in_thread
+          AND first.due <= ?1 AND (NOT o.in_thread OR first.run = o.run))
+      AND (NOT o.in_thread OR root.reference IS NOT NULL OR NOT EXISTS (
+        SELECT 1 FROM outbox r WHERE r.run = o.run AND r.slot = 'root' AND r.place = o.place AND r.due IS NOT NULL))
+      ORDER BY o.id LIMIT ?2
+      """, [ColumnCoding.milliseconds(now), limit]
+    ).compactMap(item)
+  }
+
+  private func item(_ row: Row) throws -> OutboxItem? {
+    guard let place = Place(row["place"] as String) else { return nil }
+    return OutboxItem(
+      id: row["id"], run: row["run"], slot: row["slot"], place: place, inThread: row["in_thread"],
+      message: try ColumnCoding.value(row["message"]), mustArrive: row["must_arrive"],
+      replyAddress: row["reply_address"], revision: row["revision"], attempts: row["attempts"],
+      reference: row["reference"], thread: row["thread"], createdAt: ColumnCoding.date(row["created"] as Int64))
+  }
+
+  func nextMessageDue(after now: Date) throws -> Date? {
+    let next: Int64? = try row(
+      "SELECT min(due) FROM outbox WHERE due > ?", [ColumnCoding.milliseconds(now)])?[0]
+    return ColumnCoding.date(next)
+  }
+
+  func reference(run: String, slot: String, in place: Place) throws -> String? {
+    try row(
+      "SELECT reference FROM sent WHERE run = ? AND slot = ? AND place = ?", [run, slot, place.description])?["reference"]
+  }
+
+  func markSent(_ item: OutboxItem, reference: String?, at now: Date) throws {
+    let instant = ColumnCoding.milliseconds(now)
+    if let reference {
+      try run(
+        """
+        INSERT INTO sent (run, slot, place, reference, at) VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT (run, slot, place) DO UPDATE SET reference = excluded.reference, at = excluded.at
+        """, [item.run, item.slot, item.place.description, reference, instant])
+    }
+    try run("DELETE FROM outbox WHERE id = ? AND revision = ?", [item.id, item.revision])
+    try run(
+      "UPDATE outbox SET due = ?, attempts = 0, error = NULL WHERE id = ?", [instant + 2000, item.id])
+  }
+
+  func postpone(_ item: OutboxItem, until due: Date?, because error: String) throws {
+    try run(
+      "UPDATE outbox SET due = ?, attempts = attempts + 1, error = ? WHERE id = ?",
+      [ColumnCoding.milliseconds(due), error, item.id])
+  }
+
+  func forgetReference(run: String, slot: String, in place: Place) throws {
+    try self.run(
+      "DELETE FROM sent WHERE run = ? AND slot = ? AND place = ?", [run, slot, place.description])
+  }
+
+  func outboxState() throws -> OutboxState {
+    let counts = try row("SELECT count(due), count(*) - count(due), min(created) FROM outbox")
+    let error = try row("SELECT error FROM outbox WHERE error IS NOT NULL ORDER BY id DESC LIMIT 1")
+    return OutboxState(
+      queued: counts?[0] ?? 0, parked: counts?[1] ?? 0, oldestQueued: ColumnCoding.date(counts?[2] as Int64?),
+      lastError: error?["error"])
+  }
+}

@@ -1,0 +1,90 @@
+import Foundation
+import Logging
+import PluginKit
+
+/// Works on what is due: calls the actions of steps, commits what they come to, and rings the alarms of runs.
+///
+/// Between two calls nothing about a run lives here: after a kill the next start goes on from the rows.
+public struct Engine: Sendable {
+  /// What the engine needs to know of the bot.
+  public struct Settings: Sendable {
+    public var instance: String
+    public var rules: RunRules
+    public var limits: SpendingLimits
+    /// A call returns within so many real seconds, or counts as thrown.
+    public var longestCall: Double
+    /// How many calls of one plugin are under way at most.
+    public var callsAPlugin: Int
+
+    public init(
+      instance: String, rules: RunRules, limits: SpendingLimits = SpendingLimits(), longestCall: Double = 60,
+      callsAPlugin: Int = 16
+    ) {
+      self.instance = instance
+      self.rules = rules
+      self.limits = limits
+      self.longestCall = longestCall
+      self.callsAPlugin = callsAPlugin
+    }
+  }
+
+  let store: any Store
+  let plugins: [String: any Plugin]
+  let clock: any WallClock
+  let settings: Settings
+  let logger: Logger
+  private let hand: CallsInHand
+  private let signal = WakeSignal()
+  /// Told after each commit, because it may have put messages into the outbox.
+  let committed: @Sendable () async -> Void
+
+  public init(
+    store: any Store, plugins: [String: any Plugin], clock: any WallClock, settings: Settings, logger: Logger,
+    committed: @escaping @Sendable () async -> Void = {}
+  ) {
+    self.store = store
+    self.plugins = plugins
+    self.clock = clock
+    self.settings = settings
+    self.logger = logger
+    self.committed = committed
+    hand = CallsInHand(callsAPlugin: settings.callsAPlugin)
+  }
+
+  /// Lets the engine look at once: a command has changed a run.
+  public func wake() async { await signal.raise() }
+
+  /// Takes nothing new; `run` returns when the calls under way are over.
+  public func stop() async {
+    await hand.stop()
+    await signal.raise()
+  }
+
+  /// Works until `stop` or cancellation; a database that refuses is tried again, not given up.
+  public func run() async {
+    await withDiscardingTaskGroup { group in
+      while await !hand.isStopping, !Task.isCancelled {
+        let now = clock.now
+        var next: Date?
+        do {
+          let due = try await store.read { try $0.dueRuns(at: now, limit: 1000) }
+          for run in due where await hand.take(run.id, plugin: run.plugin) {
+            group.addTask { await attend(run) }
+          }
+          next = try await store.read { try $0.nextDue(after: now) }
+        } catch {
+          logger.error("looking for due runs", metadata: ["error": "\(error)"])
+          next = now.addingTimeInterval(1)
+        }
+        await signal.wait(until: min(next ?? .distantFuture, now.addingTimeInterval(30)), clock: clock)
+      }
+    }
+  }
+
+  private func attend(_ due: DueRun) async {
+    if due.alarm { await commit(.alarm, to: due.id) }
+    if due.plugin != nil { await call(due.id) }
+    await hand.release(due.id, plugin: due.plugin)
+    await signal.raise()
+  }
+}

@@ -1,0 +1,38 @@
+import Foundation
+import PluginKit
+
+/// Wakes one waiting loop: something may be due.
+///
+/// A signal that is raised while nobody waits is not lost: the next wait returns at once.
+public actor WakeSignal {
+  private var isRaised = false
+  private var listener: AsyncStream<Void>.Continuation?
+
+  public init() {}
+
+  /// Lets the loop look again.
+  public func raise() {
+    isRaised = true
+    listener?.yield()
+  }
+
+  /// Returns when the signal is raised or at `deadline`, whichever comes first.
+  public func wait(until deadline: Date, clock: any WallClock) async {
+    let signals = listen()
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { for await _ in signals { break } }
+      group.addTask { try? await clock.sleep(until: deadline) }
+      await group.next()
+      group.cancelAll()
+    }
+    isRaised = false
+    listener = nil
+  }
+
+  private func listen() -> AsyncStream<Void> {
+    let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    if isRaised { continuation.yield() }
+    listener = continuation
+    return stream
+  }
+}
