@@ -1,0 +1,119 @@
+import Chat
+import Foundation
+import Logging
+import PluginKit
+import Workflow
+
+/// Takes verified deliveries: commands that change anything are on disk, with their delivery's id, before the
+/// acknowledgement; commands that only read are answered in the acknowledgement itself.
+public struct Acceptance: Sendable {
+  let store: any Store
+  let policy: BotPolicy
+  let access: AccessPolicy
+  let clock: any WallClock
+  let engine: Engine
+  let answers: LateAnswers
+  let logger: Logger
+
+  public init(
+    store: any Store, policy: BotPolicy, access: AccessPolicy, clock: any WallClock, engine: Engine,
+    answers: LateAnswers, logger: Logger
+  ) {
+    self.store = store
+    self.policy = policy
+    self.access = access
+    self.clock = clock
+    self.engine = engine
+    self.answers = answers
+    self.logger = logger
+  }
+
+  /// Accepts what came in one request, as one transaction; answers one reply a delivery, in their order.
+  /// - Throws: `StoreError` where the database refuses; then nothing of the request happened.
+  public func accept(_ deliveries: [Delivery]) async throws -> [Reply?] {
+    let intakes = deliveries.map(read)
+    var replies: [Reply?] = Array(repeating: nil, count: deliveries.count)
+    var changes: [(index: Int, delivery: Delivery, change: Change)] = []
+    for (index, intake) in intakes.enumerated() {
+      switch intake {
+      case .sentence(let text, let what, let verdict):
+        replies[index] = .sentence(text, severity: .warning)
+        audit(deliveries[index], what, verdict, detail: text)
+      case .query(let command, let isPublic):
+        audit(deliveries[index], command.name, .answered)
+        replies[index] = try await answer(command, isPublic: isPublic, to: deliveries[index])
+      case .change(let change): changes.append((index, deliveries[index], change))
+      }
+    }
+    if !changes.isEmpty {
+      let work = changes
+      let results = try await store.write { store in
+        try work.map { try settle($0.change, from: $0.delivery, in: store) }
+      }
+      for (change, reply) in zip(work, results) { replies[change.index] = reply }
+      await engine.wake()
+      await answers.outboxChanged()
+    }
+    return try await deferringPressReplies(replies, deliveries)
+  }
+
+  /// What a delivery asks for, as far as that can be told without the database.
+  enum Intake: Sendable {
+    case sentence(String, what: String, verdict: AuditEntry.Verdict)
+    case query(Command, isPublic: Bool)
+    case change(Change)
+  }
+
+  /// Something that changes rows.
+  enum Change: Sendable {
+    case command(Command)
+    case press(token: String)
+  }
+
+  func read(_ delivery: Delivery) -> Intake {
+    switch delivery.content {
+    case .press(let token): return .change(.press(token: token))
+    case .command(let text):
+      let parsed = CommandParser.parse(text) { name in
+        access.mayRun(name, by: delivery.principal, in: delivery.place).isAllowed
+      }
+      switch parsed {
+      case .reply(let sentence): return .sentence(sentence, what: "unreadable command", verdict: .answered)
+      case .command(let command, let isPublic):
+        let decision = access.mayRun(command.name, by: delivery.principal, in: delivery.place)
+        if case .refused(let sentence) = decision {
+          return .sentence(sentence, what: command.name, verdict: .refused)
+        }
+        return command.onlyReads ? .query(command, isPublic: isPublic) : .change(.command(command))
+      }
+    }
+  }
+
+  private func audit(_ delivery: Delivery, _ what: String, _ verdict: AuditEntry.Verdict, detail: String? = nil) {
+    store.auditSoon(
+      AuditEntry(
+        at: clock.now, principal: delivery.principal.description, place: delivery.place.description, what: what,
+        verdict: verdict, detail: detail))
+  }
+
+  /// A press is acknowledged empty on every platform; what there is to say goes to the address that came with it.
+  private func deferringPressReplies(_ replies: [Reply?], _ deliveries: [Delivery]) async throws -> [Reply?] {
+    var kept = replies
+    for (index, delivery) in deliveries.enumerated() {
+      guard case .press = delivery.content, let reply = replies[index] else { continue }
+      await answers.respond(reply, to: delivery)
+      kept[index] = nil
+    }
+    return kept
+  }
+}
+
+extension Command {
+  /// Whether it changes nothing: answered at once, not deduplicated.
+  var onlyReads: Bool {
+    switch self {
+    case .status, .list, .plans, .estimate, .cost, .check, .report, .help: true
+    case .start, .teardown, .cancel, .extend, .keep, .retry: false
+    }
+  }
+}

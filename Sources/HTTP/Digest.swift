@@ -1,0 +1,71 @@
+import COpenSSL
+import Foundation
+
+/// Hashes, message authentication and their text forms, by libcrypto.
+public enum Digest {
+  /// SHA-256.
+  public static func sha256(_ message: [UInt8]) -> [UInt8] {
+    var digest = [UInt8](repeating: 0, count: 32)
+    var length: UInt32 = 32
+    EVP_Digest(message, message.count, &digest, &length, EVP_sha256(), nil)
+    return digest
+  }
+
+  /// HMAC with SHA-256.
+  public static func hmacSHA256(key: [UInt8], _ message: [UInt8]) -> [UInt8] {
+    var code = [UInt8](repeating: 0, count: 32)
+    var length: UInt32 = 32
+    // An empty key still needs an address.
+    let key = key.isEmpty ? [0] : key
+    _ = HMAC(EVP_sha256(), key, Int32(key.count), message, message.count, &code, &length)
+    return code
+  }
+
+  /// Whether two texts of bytes are equal, in a time that tells nothing of where they differ.
+  public static func equalInConstantTime(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+    left.count == right.count && CRYPTO_memcmp(left, right, left.count) == 0
+  }
+
+  /// Bytes that nobody can guess.
+  public static func randomBytes(_ count: Int) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    guard RAND_bytes(&bytes, Int32(count)) == 1 else {
+      var generator = SystemRandomNumberGenerator()
+      return (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
+    }
+    return bytes
+  }
+
+  private static let digits = Array("0123456789abcdef".utf8)
+
+  /// Lower-case hexadecimal.
+  public static func hex(_ bytes: [UInt8]) -> String {
+    String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+  }
+
+  /// The bytes that `hex` writes in lower or upper case, or nil where it is no whole number of them.
+  public static func bytes(hex: String) -> [UInt8]? {
+    let digits = Array(hex.utf8)
+    guard digits.count.isMultiple(of: 2) else { return nil }
+    func value(_ digit: UInt8) -> UInt8? {
+      switch digit {
+      case 48...57: digit - 48
+      case 97...102: digit - 87
+      case 65...70: digit - 55
+      default: nil
+      }
+    }
+    var bytes: [UInt8] = []
+    for index in stride(from: 0, to: digits.count, by: 2) {
+      guard let high = value(digits[index]), let low = value(digits[index + 1]) else { return nil }
+      bytes.append(high << 4 | low)
+    }
+    return bytes
+  }
+
+  /// Standard base64 with padding.
+  public static func base64(_ bytes: [UInt8]) -> String { Data(bytes).base64EncodedString() }
+
+  /// The bytes that `text` writes in standard base64.
+  public static func bytes(base64 text: String) -> [UInt8]? { Data(base64Encoded: text).map { Array($0) } }
+}
