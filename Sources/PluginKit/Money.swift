@@ -54,7 +54,9 @@ extension Money {
   ///
   /// The product is taken over 128 bits, so that no span that fits a calendar overflows.
   public func perHour(forSeconds seconds: Int64) -> Money {
+    // A million years at a billion an hour is no price: what does not fit stays at the largest amount.
     let product = microUnits.multipliedFullWidth(by: max(0, seconds))
+    guard product.high.magnitude < 1800 else { return Money(microUnits: .max, currency: currency) }
     let divided = Int64(3600).dividingFullWidth((product.high, product.low))
     let micro = divided.quotient + (divided.remainder * 2 >= 3600 ? 1 : 0)
     return Money(microUnits: micro, currency: currency)
@@ -62,10 +64,10 @@ extension Money {
 
   /// What the span between two instants costs at this price an hour; nothing where `end` lies before `start`.
   public func perHour(from start: Date, until end: Date) -> Money {
-    perHour(forSeconds: Int64(max(0, end.timeIntervalSince(start)).rounded()))
+    perHour(forSeconds: Int64(max(0, min(end.timeIntervalSince(start), 1e15)).rounded()))
   }
 
-  /// The sum; both must be of one currency, else the left one is kept and the sum is nil.
+  /// The sum; all of one currency, which the first amount that is not zero decides.
   public static func sum(_ amounts: some Sequence<Money>, currency: String = "USD") -> Money {
     amounts.reduce(into: Money.zero(currency)) { total, amount in
       if total.microUnits == 0 { total.currency = amount.currency }

@@ -44,5 +44,15 @@ public struct PluginManifest: Sendable, Hashable, Codable {
     /// The only values allowed, where there are few.
     public var values: [String]?
     public var summary: String
+
+    public init(
+      type: String, default fallback: JSONValue? = nil, required: Bool? = nil, values: [String]? = nil, summary: String
+    ) {
+      self.type = type
+      self.default = fallback
+      self.required = required
+      self.values = values
+      self.summary = summary
+    }
   }
 }

@@ -7,8 +7,7 @@ import Workflow
 public final class SQLiteStore: Store {
   let pool: DatabasePool
   private let commits: GroupCommit
-  private let audit: AsyncStream<AuditEntry>.Continuation
-  private let auditEntries: AsyncStream<AuditEntry>
+  private let audits = AuditBuffer()
 
   /// Opens or creates the database at `path` and applies what migrations are missing.
   /// - Throws: `StoreError` with one sentence where the file is no database, is damaged, cannot be written, or was
@@ -37,7 +36,6 @@ public final class SQLiteStore: Store {
         + "its folder writable and the disk not full?")
     }
     commits = GroupCommit(pool: pool)
-    (auditEntries, audit) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(100_000))
   }
 
   public func write<Value: Sendable>(
@@ -62,17 +60,24 @@ public final class SQLiteStore: Store {
     }
   }
 
-  public func auditSoon(_ entry: AuditEntry) { audit.yield(entry) }
+  public func auditSoon(_ entry: AuditEntry) async { await audits.append(entry) }
 
-  /// Writes the audit rows of reading commands until the task is cancelled, a second's worth in each commit.
+  /// Writes the audit rows of reading commands, a second's worth in each commit, until the task is cancelled; then
+  /// what is left.
   public func writeAudits() async {
-    var batch: [AuditEntry] = []
-    for await entry in auditEntries {
-      batch.append(entry)
-      try? await Task.sleep(for: .milliseconds(200))
-      let rows = batch
-      batch = []
-      _ = try? await write { store in for row in rows { try store.append(row) } }
+    while !Task.isCancelled {
+      try? await Task.sleep(for: .seconds(1))
+      await writeWaitingAudits()
+    }
+  }
+
+  private func writeWaitingAudits() async {
+    let entries = await audits.take()
+    guard !entries.isEmpty else { return }
+    do {
+      try await write { store in for entry in entries { try store.append(entry) } }
+    } catch {
+      await audits.putBack(entries)
     }
   }
 

@@ -25,7 +25,8 @@ extension SQLiteTransaction {
   }
 
   func dueMessages(at now: Date, limit: Int) throws -> [OutboxItem] {
-    // The first due row of each conversation; a row in a thread waits until the thread's root is posted or parked.
+    // The first due row of each conversation. A row that failed holds those behind it; one that only keeps its distance
+    // from the edit before it does not. A row in a thread waits until the thread's root is posted or parked.
     try rows(
       """
       SELECT o.*, s.reference AS reference, root.reference AS thread FROM outbox o
@@ -34,6 +35,9 @@ extension SQLiteTransaction {
       WHERE o.due <= ?1 AND o.id = (
         SELECT min(first.id) FROM outbox first WHERE first.place = o.place AND first.in_thread = o.in_thread
           AND first.due <= ?1 AND (NOT o.in_thread OR first.run = o.run))
+      AND NOT EXISTS (
+        SELECT 1 FROM outbox failed WHERE failed.place = o.place AND failed.in_thread = o.in_thread
+          AND failed.id < o.id AND failed.attempts > 0 AND failed.due > ?1 AND (NOT o.in_thread OR failed.run = o.run))
       AND (NOT o.in_thread OR root.reference IS NOT NULL OR NOT EXISTS (
         SELECT 1 FROM outbox r WHERE r.run = o.run AND r.slot = 'root' AND r.place = o.place AND r.due IS NOT NULL))
       ORDER BY o.id LIMIT ?2

@@ -13,11 +13,13 @@ public struct Acceptance: Sendable {
   let clock: any WallClock
   let engine: Engine
   let answers: LateAnswers
+  let prices: PriceList
+  let checks: HealthChecks
   let logger: Logger
 
   public init(
     store: any Store, policy: BotPolicy, access: AccessPolicy, clock: any WallClock, engine: Engine,
-    answers: LateAnswers, logger: Logger
+    answers: LateAnswers, prices: PriceList, checks: HealthChecks, logger: Logger
   ) {
     self.store = store
     self.policy = policy
@@ -25,6 +27,8 @@ public struct Acceptance: Sendable {
     self.clock = clock
     self.engine = engine
     self.answers = answers
+    self.prices = prices
+    self.checks = checks
     self.logger = logger
   }
 
@@ -38,9 +42,9 @@ public struct Acceptance: Sendable {
       switch intake {
       case .sentence(let text, let what, let verdict):
         replies[index] = .sentence(text, severity: .warning)
-        audit(deliveries[index], what, verdict, detail: text)
+        await audit(deliveries[index], what, verdict, detail: text)
       case .query(let command, let isPublic):
-        audit(deliveries[index], command.name, .answered)
+        await audit(deliveries[index], command.name, .answered)
         replies[index] = try await answer(command, isPublic: isPublic, to: deliveries[index])
       case .change(let change): changes.append((index, deliveries[index], change))
       }
@@ -89,8 +93,8 @@ public struct Acceptance: Sendable {
     }
   }
 
-  private func audit(_ delivery: Delivery, _ what: String, _ verdict: AuditEntry.Verdict, detail: String? = nil) {
-    store.auditSoon(
+  private func audit(_ delivery: Delivery, _ what: String, _ verdict: AuditEntry.Verdict, detail: String? = nil) async {
+    await store.auditSoon(
       AuditEntry(
         at: clock.now, principal: delivery.principal.description, place: delivery.place.description, what: what,
         verdict: verdict, detail: detail))
@@ -101,7 +105,7 @@ public struct Acceptance: Sendable {
     var kept = replies
     for (index, delivery) in deliveries.enumerated() {
       guard case .press = delivery.content, let reply = replies[index] else { continue }
-      await answers.respond(reply, to: delivery)
+      answers.respond(reply, to: delivery)
       kept[index] = nil
     }
     return kept

@@ -26,9 +26,12 @@ extension Narration {
       buttons: [extendButton(run), tearDownButton(run)])
   }
 
-  static func extended(_ run: Run, by person: String, rules: RunRules) -> Message {
+  /// What is said after the end was moved.
+  public static func extended(_ run: Run, by person: String, rules: RunRules) -> Message {
     let end = run.expiresAt.map { "it will be torn down at \(clock($0, rules, near: run.updatedAt))" }
-    return Message(title: "Run \(run.id) was extended by \(person): \(end ?? "its time to live is longer")")
+    return Message(
+      title: "Run \(run.id) was extended by \(person): \(end ?? "its time to live is longer")",
+      buttons: [extendButton(run), tearDownButton(run)])
   }
 
   /// The last word about a run, with its final cost; "gone" is said only here, after the provider's 404.

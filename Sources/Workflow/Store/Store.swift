@@ -16,7 +16,7 @@ public protocol Store: Sendable {
   func read<Value: Sendable>(_ body: @escaping @Sendable (any StoreReading) throws -> Value) async throws -> Value
 
   /// Puts an audit row into the next group commit, without waiting for it: for commands that only read.
-  func auditSoon(_ entry: AuditEntry)
+  func auditSoon(_ entry: AuditEntry) async
 }
 
 /// The database refused or broke.

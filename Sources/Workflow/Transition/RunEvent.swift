@@ -24,6 +24,8 @@ public enum RunEvent: Sendable, Hashable {
   case keep(by: String)
   /// A person wants the failed step tried again.
   case retry(by: String)
+  /// A person asked where it stands: its node is looked at now instead of at the next minute.
+  case look
   /// One of its own times has come: question, grace, warning, end, reminder.
   case alarm
 }

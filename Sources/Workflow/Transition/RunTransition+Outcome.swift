@@ -88,7 +88,7 @@ extension RunTransition {
     } else {
       run.state = .waiting
       run.due = nil
-      say(Slot.question, .thread, Narration.question(question, of: run, rules: rules), mustArrive: true)
+      say(Slot.question(question.kind), .thread, Narration.question(question, of: run, rules: rules), mustArrive: true)
     }
   }
 

@@ -10,7 +10,7 @@ extension RunTransition {
     run.generation += 1
     effects.append(.audit(what: "\(question.kind.rawValue) answered \(yes ? "yes" : "no")", by: person))
     if asked {
-      say(Slot.question, .thread, Narration.answered(question, yes: yes, by: person, run: run))
+      say(Slot.question(question.kind), .thread, Narration.answered(question, yes: yes, by: person, run: run))
     }
     guard yes else {
       run.state = .running

@@ -49,6 +49,7 @@ public struct RunTransition: Sendable {
     case .extend(let seconds, let by): extend(by: by, seconds: seconds)
     case .keep(let by): keep(by: by)
     case .retry(let by): retry(by: by)
+    case .look: if run.state == .up, run.due != nil { run.due = now }
     case .alarm: alarm()
     }
   }

@@ -1,4 +1,5 @@
 import Chat
+import PluginKit
 
 /// A message that a run causes.
 public struct Utterance: Sendable, Hashable, Codable {
@@ -31,7 +32,8 @@ public struct Utterance: Sendable, Hashable, Codable {
 public enum Slot {
   /// The one progress message, edited as the run goes.
   public static let root = "root"
-  public static let question = "question"
+  /// A question of that kind: another kind is another message.
+  public static func question(_ kind: Question.Kind) -> String { "question-\(kind.rawValue)" }
   public static let final = "final"
   public static let failure = "failure"
   public static let warning = "warning"

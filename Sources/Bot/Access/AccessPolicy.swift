@@ -1,0 +1,74 @@
+import Chat
+
+/// Who may run which command where. Closed: who is not named, or not named with the place, may nothing.
+public struct AccessPolicy: Sendable, Hashable {
+  /// What a person may do; each role holds those before it.
+  public enum Role: String, Sendable, Hashable, CaseIterable, Comparable {
+    case viewer
+    case operate = "operator"
+    case admin
+
+    public static func < (left: Role, right: Role) -> Bool {
+      let order = Role.allCases
+      return order.firstIndex(of: left) ?? 0 < order.firstIndex(of: right) ?? 0
+    }
+  }
+
+  /// Users and channels of one role; both must match.
+  public struct Grant: Sendable, Hashable {
+    /// Principals (`slack:T1/U1`), whole platforms (`shell:*`), or everybody (`*`).
+    public var users: [String]
+    public var channels: [String]
+    public init(users: [String], channels: [String]) {
+      self.users = users
+      self.channels = channels
+    }
+  }
+
+  public var grants: [Role: Grant]
+  public init(grants: [Role: Grant]) { self.grants = grants }
+
+  /// The roles that a person has in a place.
+  func roles(of principal: Principal, in place: Place) -> Set<Role> {
+    Set(
+      grants.filter { _, grant in
+        matches(grant.users, principal.description, platform: principal.platform)
+          && matches(grant.channels, place.description, platform: place.platform)
+      }.keys)
+  }
+
+  private func matches(_ patterns: [String], _ name: String, platform: String) -> Bool {
+    patterns.contains { $0 == "*" || $0 == name || $0 == "\(platform):*" }
+  }
+
+  /// Whether a person may run a command there.
+  /// - Parameter owner: who started the run that the command is about, once that is known.
+  public func mayRun(
+    _ command: String, by principal: Principal, in place: Place, owner: Principal? = nil
+  ) -> AccessDecision {
+    let needed = Self.role(for: command, foreign: owner.map { $0 != principal } ?? false)
+    if let highest = roles(of: principal, in: place).max(), highest >= needed { return .allowed }
+    let what = owner != nil && needed == .admin ? "`\(command)` on somebody else's run" : "`\(command)`"
+    return .refused(
+      "\(what) needs the role \(needed.rawValue), which \(principal) does not have in \(place); who runs the bot can "
+        + "grant it under access.roles.")
+  }
+
+  private static func role(for command: String, foreign: Bool) -> Role {
+    switch command {
+    case "start": .operate
+    case "teardown", "cancel", "retry", "extend": foreign ? .admin : .operate
+    case "keep", "adopt", "delete", "plugin": .admin
+    default: .viewer
+    }
+  }
+}
+
+/// Whether a command may be run.
+public enum AccessDecision: Sendable, Hashable {
+  case allowed
+  /// The sentence that says what is missing.
+  case refused(String)
+
+  public var isAllowed: Bool { self == .allowed }
+}

@@ -1,0 +1,102 @@
+import Chat
+import Foundation
+import PluginKit
+import Workflow
+
+extension Acceptance {
+  /// Answers a command that only reads. What can be told from the database is told at once; what needs the network is
+  /// answered afterwards, and the acknowledgement says so.
+  func answer(_ command: Command, isPublic: Bool, to delivery: Delivery) async throws -> Reply? {
+    let now = clock.now
+    switch command {
+    case .plans, .estimate:
+      if let offers = await prices.current() { return Reply(priced(command, offers, now: now), isPublic: isPublic) }
+      answers.later(delivery) { await readPrices(for: command, isPublic: isPublic) }
+      return .sentence("Reading the provider's price list; the answer follows.")
+    case .check:
+      answers.later(delivery) { Reply(await checks.message(), isPublic: isPublic) }
+      return .sentence("Looking at everything that I depend on; the answer follows.")
+    case .help(let topic):
+      let message = CommandHelp.message(topic, slashCommand: policy.workflow.command) { name in
+        access.mayRun(name, by: delivery.principal, in: delivery.place).isAllowed
+      }
+      return Reply(message, isPublic: isPublic)
+    default:
+      let message = try await store.read { try read(command, delivery: delivery, in: $0, now: now) }
+      if case .status = command { await lookAtNode(command.run, delivery: delivery) }
+      return Reply(message, isPublic: isPublic)
+    }
+  }
+
+  private func readPrices(for command: Command, isPublic: Bool) async -> Reply {
+    do {
+      return Reply(priced(command, try await prices.read(), now: clock.now), isPublic: isPublic)
+    } catch {
+      return .sentence("The price list could not be read: \(error)", severity: .warning)
+    }
+  }
+
+  private func priced(_ command: Command, _ offers: Offers, now: Date) -> Message {
+    guard case .estimate(let plan, let hours) = command else { return Narration.plans(offers, now: now) }
+    let inStock = offers.offers.filter { !$0.sites.isEmpty }
+    let wanted = plan.map { plan in offers.offers.filter { $0.plan == plan } } ?? inStock
+    guard let offer = wanted.first(where: { !$0.sites.isEmpty }) ?? wanted.first else {
+      let hint = plan.flatMap { NearestWord.of($0, among: offers.offers.map(\.plan)) }.map { " Did you mean \($0)?" }
+      return Message(
+        title: plan.map { "There is no plan \($0).\(hint ?? " `plans` lists them.")" } ?? "Nothing is in stock now.",
+        severity: .warning)
+    }
+    let span = hours ?? max(1, Int((policy.defaultTimeToLive / 3600).rounded(.up)))
+    return Narration.estimate(offer, hours: span, readAt: offers.readAt, now: now)
+  }
+
+  /// What the database tells.
+  private func read(_ command: Command, delivery: Delivery, in store: any StoreReading, now: Date) throws -> Message {
+    if case .list = command { return try list(store, now: now) }
+    let own = try store.runs(of: delivery.principal, in: Set(RunState.allCases), limit: 1)
+    if command == .cost(run: nil), own.isEmpty { return try costs(store, now: now) }
+    if command == .status(run: nil), own.isEmpty { return try list(store, now: now) }
+    let run: Run
+    switch try find(command.run, for: command.name, delivery: delivery, in: store) {
+    case .run(let found): run = found
+    case .none(let sentence): return Message(title: sentence, severity: .warning)
+    }
+    let resources = try store.resources(ofRun: run.id)
+    switch command {
+    case .cost: return Narration.cost(run, resources: resources, rules: policy.rules, now: now)
+    case .report: return report(run)
+    default: return Narration.status(run, resources: resources, rules: policy.rules, now: now)
+    }
+  }
+
+  private func list(_ store: any StoreReading, now: Date) throws -> Message {
+    let runs = try store.runs(in: .active, limit: 50)
+    let resources = try runs.map { ($0.id, try store.resources(ofRun: $0.id)) }
+    return Narration.list(runs, resources: Dictionary(resources) { first, _ in first }, rules: policy.rules, now: now)
+  }
+
+  private func costs(_ store: any StoreReading, now: Date) throws -> Message {
+    let spending = try policy.limits.spending(in: store, besides: nil, at: now)
+    let open = try store.resources(from: now, until: now).open
+    return Narration.costs(spending, limits: policy.limits, open: open)
+  }
+
+  private func report(_ run: Run) -> Message {
+    guard let markdown = run.facts.string("report_markdown"), let json = run.facts.string("report_json") else {
+      return Message(
+        title: "Run \(run.id) has no report yet: \(Narration.headline(run)). It is written when Talos is up.",
+        severity: .warning)
+    }
+    return Message(title: "Report of run \(run.id)", parts: [.code(markdown), .code(json)])
+  }
+
+  /// Lets the node be looked at now; what is seen appears in the progress message, since an answer waits for nothing.
+  private func lookAtNode(_ word: String?, delivery: Delivery) async {
+    let now = clock.now
+    _ = try? await store.write { store in
+      guard case .run(let run) = try find(word, for: "status", delivery: delivery, in: store), run.state == .up else { return }
+      try store.apply(.look, to: run.id, rules: policy.rules, limits: policy.limits, now: now)
+    }
+    await engine.wake()
+  }
+}

@@ -1,0 +1,66 @@
+import AsyncAlgorithms
+import Chat
+import Logging
+
+/// Answers that come after the acknowledgement, at the address that came with the command: what needs a look at the
+/// network, and what a pressed button leads to.
+public struct LateAnswers: Sendable {
+  /// Something to find out, and who waits for it.
+  struct Job: Sendable {
+    var delivery: Delivery
+    var work: @Sendable () async -> Reply
+  }
+
+  private let platforms: [String: any ChatPlatform]
+  private let logger: Logger
+  private let changed: @Sendable () async -> Void
+  private let jobs: AsyncStream<Job>
+  private let queue: AsyncStream<Job>.Continuation
+
+  /// - Parameter outboxChanged: called after a commit that may have queued messages.
+  public init(platforms: [any ChatPlatform], logger: Logger, outboxChanged: @escaping @Sendable () async -> Void) {
+    self.platforms = Dictionary(platforms.map { ($0.name, $0) }) { first, _ in first }
+    self.logger = logger
+    changed = outboxChanged
+    (jobs, queue) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1000))
+  }
+
+  func outboxChanged() async { await changed() }
+
+  /// Answers as soon as possible.
+  func respond(_ reply: Reply, to delivery: Delivery) { later(delivery) { reply } }
+
+  /// Answers once `work` is done.
+  func later(_ delivery: Delivery, _ work: @escaping @Sendable () async -> Reply) {
+    queue.yield(Job(delivery: delivery, work: work))
+  }
+
+  /// Works until the task is cancelled; at most four answers are under way at once, and one that is stuck is given up.
+  public func run() async {
+    await withTaskGroup(of: Void.self) { group in
+      var underWay = 0
+      for await job in jobs {
+        if underWay >= 4 {
+          await group.next()
+          underWay -= 1
+        }
+        underWay += 1
+        group.addTask { await answer(job) }
+      }
+      group.cancelAll()
+    }
+  }
+
+  private func answer(_ job: Job) async {
+    guard let address = job.delivery.replyAddress, let platform = platforms[job.delivery.principal.platform] else {
+      logger.notice("no address to answer a command at", metadata: ["delivery": "\(job.delivery.id)"])
+      return
+    }
+    let reply = await job.work()
+    do {
+      try await platform.respond(reply, at: address)
+    } catch {
+      logger.warning("a late answer was not sent", metadata: ["error": "\(error)"])
+    }
+  }
+}

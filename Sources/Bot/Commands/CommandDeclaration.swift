@@ -1,0 +1,80 @@
+/// What a command looks like: the one source of its parsing and of its help.
+public struct CommandDeclaration: Sendable {
+  /// A word behind the command.
+  public struct Argument: Sendable {
+    public var name: String
+    public var isRequired: Bool
+  }
+  /// A `--flag`, with the name of its value where it takes one.
+  public struct Flag: Sendable {
+    public var name: String
+    public var value: String?
+    public var summary: String
+  }
+
+  public var name: String
+  public var summary: String
+  public var arguments: [Argument]
+  public var flags: [Flag]
+
+  init(_ name: String, _ summary: String, arguments: [Argument] = [], flags: [Flag] = []) {
+    self.name = name
+    self.summary = summary
+    self.arguments = arguments
+    self.flags = flags
+  }
+
+  /// `teardown [RUN] [--yes]`.
+  public var usage: String {
+    let words = arguments.map { $0.isRequired ? $0.name : "[\($0.name)]" }
+    let flags = flags.map { "[\(Self.spelled($0))]" }
+    return ([name] + words + flags).joined(separator: " ")
+  }
+
+  /// `--ttl 4h`.
+  static func spelled(_ flag: Flag) -> String { flag.name + (flag.value.map { " \($0)" } ?? "") }
+}
+
+extension CommandDeclaration {
+  private static let run = Argument(name: "RUN", isRequired: false)
+  private static let yes = Flag(name: "--yes", value: nil, summary: "do not ask first")
+  private static let plan = Flag(name: "--plan", value: "S", summary: "a plan of the provider's, `c3-small-x86`")
+
+  /// Every flag that every command takes.
+  static let common = [Flag(name: "--public", value: nil, summary: "show the answer to the channel")]
+
+  /// All commands, in the order of the help.
+  public static let all: [CommandDeclaration] = [
+    CommandDeclaration(
+      "start", "rent the cheapest server in stock and boot Talos on it",
+      flags: [
+        plan,
+        Flag(name: "--site", value: "S", summary: "a site of the provider's, `ASH`"),
+        Flag(name: "--version", value: "V", summary: "a version of Talos, `v1.13.9`"),
+        Flag(name: "--schematic", value: "ID", summary: "a schematic of the Image Factory, or `vanilla`"),
+        Flag(name: "--hostname", value: "H", summary: "the last part of the server's name"),
+        Flag(name: "--ttl", value: "4h", summary: "how long the server lives"),
+        Flag(name: "--boot", value: "reinstall|direct", summary: "boot another system first, or iPXE at once"),
+        Flag(name: "--yes", value: nil, summary: "do not ask first, where the amount allows that"),
+      ]),
+    CommandDeclaration("status", "where a run stands, with a fresh look at its node", arguments: [run]),
+    CommandDeclaration("teardown", "delete a run's server", arguments: [run], flags: [yes]),
+    CommandDeclaration("cancel", "stop a run in any step and delete what it bought", arguments: [run]),
+    CommandDeclaration(
+      "extend", "let a server live longer", arguments: [run, Argument(name: "2h", isRequired: true)]),
+    CommandDeclaration("list", "all runs that are under way"),
+    CommandDeclaration("plans", "what can be bought now, cheapest first"),
+    CommandDeclaration(
+      "estimate", "what a server would cost",
+      flags: [plan, Flag(name: "--hours", value: "N", summary: "for how many hours")]),
+    CommandDeclaration("cost", "what a run has cost, or what all runs cost today and this month", arguments: [run]),
+    CommandDeclaration("check", "whether everything that the bot needs answers"),
+    CommandDeclaration("report", "a run's report as Markdown and JSON", arguments: [run]),
+    CommandDeclaration("keep", "keep a failed run's server until its time to live ends", arguments: [run]),
+    CommandDeclaration("retry", "go on from the step that failed", arguments: [run]),
+    CommandDeclaration("help", "this list, or one command's flags", arguments: [Argument(name: "COMMAND", isRequired: false)]),
+  ]
+
+  /// The command of that name.
+  public static func named(_ name: String) -> CommandDeclaration? { all.first { $0.name == name } }
+}

@@ -1,0 +1,81 @@
+import Chat
+import PluginKit
+
+/// Reads what stands behind the slash command; the same on every platform.
+public enum CommandParser {
+  /// The command that `text` writes, or one sentence that says what is wrong and what would be right. What is misspelt
+  /// is never executed.
+  /// - Parameter mayRun: whether the asker may run a command; others are not suggested.
+  public static func parse(_ text: String, mayRun: (String) -> Bool) -> ParsedCommand {
+    let cleaned = PlainText.clean(text.replacing("\u{200B}", with: " "), keepsLines: false)
+    guard cleaned.utf8.count <= 4000 else { return .reply("The command is too long: \(cleaned.utf8.count) bytes.") }
+    guard let words = CommandWords.split(cleaned) else {
+      return .reply("A quote is opened and not closed; write each value as `--flag value` or `--flag \"value\"`.")
+    }
+    guard let first = words.first else { return .command(.help(nil), isPublic: false) }
+    let visible = CommandDeclaration.all.map(\.name).filter(mayRun)
+    guard let declaration = CommandDeclaration.named(first.text.lowercased()) else {
+      let hint = NearestWord.of(first.text, among: visible).map { "Did you mean `\($0)`?" } ?? "`help` lists them."
+      return .reply("There is no command `\(shown(first.text))`. \(hint)")
+    }
+    do {
+      var arguments = try GivenArguments(words.dropFirst(), of: declaration)
+      let isPublic = arguments.takeFlag("--public")
+      return .command(try command(declaration.name, &arguments), isPublic: isPublic)
+    } catch {
+      return .reply(error.sentence)
+    }
+  }
+
+  static func shown(_ text: String) -> String {
+    PlainText.shortened(PlainText.clean(text, keepsLines: false).replacing("`", with: "'"), to: 40)
+  }
+
+  private static func command(_ name: String, _ given: inout GivenArguments) throws(CommandMistake) -> Command {
+    switch name {
+    case "start": .start(try startOptions(&given))
+    case "status": .status(run: try given.takeRun())
+    case "teardown": .teardown(run: try given.takeRun(), yes: given.takeFlag("--yes"))
+    case "cancel": .cancel(run: try given.takeRun())
+    case "extend": try extend(&given)
+    case "list": .list
+    case "plans": .plans
+    case "estimate": .estimate(plan: try given.takeValue("--plan", CommandValues.plan), hours: try given.takeValue("--hours", CommandValues.hours))
+    case "cost": .cost(run: try given.takeRun())
+    case "check": .check
+    case "report": .report(run: try given.takeRun())
+    case "keep": .keep(run: try given.takeRun())
+    case "retry": .retry(run: try given.takeRun())
+    default: .help(given.takeWord()?.lowercased())
+    }
+  }
+
+  private static func startOptions(_ given: inout GivenArguments) throws(CommandMistake) -> StartOptions {
+    var options = StartOptions()
+    options.plan = try given.takeValue("--plan", CommandValues.plan)
+    options.site = try given.takeValue("--site", CommandValues.site)
+    options.version = try given.takeValue("--version", CommandValues.version)
+    options.schematic = try given.takeValue("--schematic", CommandValues.schematic)
+    options.hostname = try given.takeValue("--hostname", CommandValues.hostname)
+    options.ttl = try given.takeValue("--ttl", CommandValues.timeToLive)
+    options.boot = try given.takeValue("--boot", CommandValues.boot)
+    options.yes = given.takeFlag("--yes")
+    return options
+  }
+
+  private static func extend(_ given: inout GivenArguments) throws(CommandMistake) -> Command {
+    guard let last = given.takeLastWord() else {
+      throw CommandMistake("`extend` needs a length of time: `extend RUN 2h`.")
+    }
+    guard let seconds = CommandValues.timeToLive.read(last) else {
+      throw CommandMistake("`\(shown(last))` is not \(CommandValues.timeToLive.form): `extend RUN 2h`.")
+    }
+    return .extend(run: try given.takeRun(), seconds: seconds)
+  }
+}
+
+/// What is wrong with a command, in one sentence.
+struct CommandMistake: Error {
+  var sentence: String
+  init(_ sentence: String) { self.sentence = sentence }
+}

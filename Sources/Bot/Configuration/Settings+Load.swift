@@ -1,0 +1,114 @@
+import Chat
+import EmbeddedConfiguration
+import Foundation
+import PluginKit
+import Workflow
+import Yams
+
+extension Settings {
+  /// Reads and checks a configuration file, and the workflow file that belongs to it.
+  /// - Throws: `ConfigurationError` with every problem that was found, each with its path and line.
+  public static func load(
+    file: String, manifests: [PluginManifest], source: SecretSource
+  ) async throws(ConfigurationError) -> Settings {
+    func refuse(_ problems: ConfigurationProblem...) -> ConfigurationError {
+      ConfigurationError(file: file, problems: problems)
+    }
+    guard let data = FileManager.default.contents(atPath: file) else {
+      throw refuse(ConfigurationProblem("", line: nil, "the file cannot be read; look at its path and permissions"))
+    }
+    guard let text = String(data: data, encoding: .utf8) else {
+      throw refuse(ConfigurationProblem("", line: nil, "the file is not UTF-8"))
+    }
+    let root: Node?
+    do {
+      root = try Yams.compose(yaml: text)
+    } catch {
+      throw refuse(yamlProblem(error))
+    }
+    var reader = ConfigurationReader(source: source)
+    let settings = await assemble(root, &reader, manifests: manifests)
+    let workflow = WorkflowFile.load(besides: file, manifests: manifests)
+    let workflowProblems = workflow.problems.map { problem in
+      ConfigurationProblem(problem.path, line: nil, "\(workflow.file)\(problem.line.map { ", line \($0)" } ?? ""): \(problem.sentence)")
+    }
+    guard reader.problems.isEmpty, workflowProblems.isEmpty, let settings, let definition = workflow.definition else {
+      throw ConfigurationError(
+        file: file, problems: reader.problems.sorted { ($0.line ?? 0) < ($1.line ?? 0) } + workflowProblems)
+    }
+    var complete = settings
+    complete.workflow = definition
+    return complete
+  }
+
+  static func yamlProblem(_ error: any Error) -> ConfigurationProblem {
+    switch error as? YamlError {
+    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+      .composer(_, let problem, let mark, _):
+      ConfigurationProblem("", line: mark.line, "this is no YAML: \(problem)")
+    case .duplicatedKeysInMapping(let keys, _):
+      ConfigurationProblem("", line: nil, "the key \(keys.map { "\($0)" }.joined(separator: ", ")) stands twice in a section")
+    default: ConfigurationProblem("", line: nil, "this is no YAML: \(error)")
+    }
+  }
+
+  private static func assemble(
+    _ root: Node?, _ reader: inout ConfigurationReader, manifests: [PluginManifest]
+  ) async -> Settings? {
+    let top = await reader.section(root, at: "", CoreDeclarations.top, inner: CoreDeclarations.sections)
+    let listen = await reader.section(root?["listen"], at: "listen", CoreDeclarations.listen)
+    let limits = await reader.section(root?["limits"], at: "limits", CoreDeclarations.limits)
+    let sweep = await reader.section(root?["sweep"], at: "sweep", CoreDeclarations.sweep)
+    let chat = await platforms(root?["chat"], &reader)
+    let access = await access(root?["access"], root, &reader)
+    var plugins: [String: Facts] = [:]
+    let names = Set(manifests.map(\.name))
+    _ = await reader.section(root?["plugins"], at: "plugins", [:], inner: names)
+    for manifest in manifests {
+      plugins[manifest.name] = await reader.section(
+        root?["plugins"]?[manifest.name], at: "plugins.\(manifest.name)", manifest.settings)
+    }
+    guard let instance = top.string("instance"), let database = top.string("database"),
+      let host = listen.string("host"), let port = listen["port"]?.int
+    else { return nil }
+    return Settings(
+      instance: instance, host: host, port: port, publicURL: listen.string("public_url"),
+      metricsToken: listen.string("metrics_token").flatMap { SecretReference($0) },
+      databasePath: String(database.dropFirst("sqlite:".count)), alerts: top.string("alerts").flatMap { Place($0) },
+      chat: chat, access: access, limits: limits, sweep: sweep, plugins: plugins,
+      workflow: WorkflowDefinition(name: "", summary: "", command: "", steps: []))
+  }
+
+  private static func platforms(_ node: Node?, _ reader: inout ConfigurationReader) async -> [String: Facts] {
+    let known = ["slack": CoreDeclarations.slack]
+    _ = await reader.section(node, at: "chat", [:], inner: Set(known.keys))
+    var sections: [String: Facts] = [:]
+    for (name, declarations) in known {
+      if let section = node?[name] {
+        sections[name] = await reader.section(section, at: "chat.\(name)", declarations)
+      }
+    }
+    return sections
+  }
+
+  private static func access(_ node: Node?, _ root: Node?, _ reader: inout ConfigurationReader) async -> AccessPolicy {
+    guard let node else {
+      reader.report("access", root, "this is required: without a policy nobody may do anything; name roles.operator")
+      return AccessPolicy(grants: [:])
+    }
+    _ = await reader.section(node, at: "access", [:], inner: ["roles"])
+    let names = AccessPolicy.Role.allCases.map(\.rawValue)
+    _ = await reader.section(node["roles"], at: "access.roles", [:], inner: Set(names))
+    var grants: [AccessPolicy.Role: AccessPolicy.Grant] = [:]
+    for role in AccessPolicy.Role.allCases {
+      guard let section = node["roles"]?[role.rawValue] else { continue }
+      let grant = await reader.section(section, at: "access.roles.\(role.rawValue)", CoreDeclarations.grant)
+      let list = { (key: String) in grant[key]?.array?.compactMap(\.string) ?? [] }
+      grants[role] = AccessPolicy.Grant(users: list("users"), channels: list("channels"))
+    }
+    if grants.isEmpty {
+      reader.report("access.roles", node, "no role is given to anybody, so nobody may do anything; name roles.operator")
+    }
+    return AccessPolicy(grants: grants)
+  }
+}

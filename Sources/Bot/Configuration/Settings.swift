@@ -1,0 +1,68 @@
+import Chat
+import Foundation
+import PluginKit
+import Workflow
+
+/// A configuration that was checked as a whole.
+public struct Settings: Sendable {
+  public var instance: String
+  public var host: String
+  public var port: Int
+  public var publicURL: String?
+  public var metricsToken: SecretReference?
+  /// The path of the SQLite file.
+  public var databasePath: String
+  public var alerts: Place?
+  /// The sections of the chat platforms that are on, by the platform's name.
+  public var chat: [String: Facts]
+  public var access: AccessPolicy
+  public var limits: Facts
+  public var sweep: Facts
+  /// The settings of each plugin, defaults included, by the plugin's name.
+  public var plugins: [String: Facts]
+  public var workflow: WorkflowDefinition
+
+  /// The references of the secrets in a section, by the name of their setting.
+  public static func references(in section: Facts) -> [String: SecretReference] {
+    section.values.compactMapValues { $0.string.flatMap { SecretReference($0) } }
+  }
+
+  /// A setting that some plugin declares and that the core follows too, such as `ttl`.
+  func shared(_ key: String) -> JSONValue? {
+    plugins.keys.sorted().lazy.compactMap { plugins[$0]?[key] }.first
+  }
+
+  private func seconds(_ key: String, _ fallback: Double) -> Double {
+    shared(key)?.string.flatMap(TimeSpan.seconds) ?? fallback
+  }
+  private func money(_ key: String) -> Money? { shared(key)?.string.flatMap { Money(parsing: $0) } }
+
+  /// The zone in which people read times: that of the daily summary.
+  public var timeZone: String { shared("daily_summary")?.string.flatMap { TimeOfDay($0)?.zone } ?? "UTC" }
+
+  /// What a command may do and how a run goes.
+  public var policy: BotPolicy {
+    let longest = limits.string("max_ttl").flatMap(TimeSpan.seconds) ?? 7 * 86_400
+    let rules = RunRules(
+      warnBefore: seconds("warn_before", 900), remindEvery: seconds("remind_every", 3600),
+      tearDownOnFailure: shared("on_failure")?.string != "keep", failureGrace: seconds("failure_grace", 900),
+      longestTimeToLive: longest, timeZone: timeZone, alerts: alerts)
+    return BotPolicy(
+      instance: instance, workflow: workflow, rules: rules,
+      limits: SpendingLimits(day: money("budget_day"), month: money("budget_month"), timeZone: timeZone),
+      defaultTimeToLive: min(seconds("ttl", 4 * 3600), longest),
+      defaultBoot: shared("boot")?.string ?? "reinstall", runsAPerson: limits["runs_per_person"]?.int ?? 1,
+      runsInAll: limits["runs"]?.int ?? 3, budgetOfARun: money("budget"))
+  }
+}
+
+/// Why a configuration is not one that the bot starts with.
+public struct ConfigurationError: Error, Sendable, CustomStringConvertible {
+  public var file: String
+  public var problems: [ConfigurationProblem]
+  public init(file: String, problems: [ConfigurationProblem]) {
+    self.file = file
+    self.problems = problems
+  }
+  public var description: String { problems.map { "\(file): \($0)" }.joined(separator: "\n") }
+}

@@ -1,0 +1,30 @@
+import Chat
+import Foundation
+import Workflow
+
+/// Which conversations have a message under way, and which channels the platform asked to leave alone for a while.
+actor ConversationsInHand {
+  private var busy: Set<String> = []
+  private var blocked: [Place: Date] = [:]
+  private(set) var isStopping = false
+
+  /// Takes a message's conversation into the hand; false where it is there already, blocked, or all is stopping.
+  func take(_ item: OutboxItem, at now: Date) -> Bool {
+    if let until = blocked[item.place] {
+      guard until <= now else { return false }
+      blocked[item.place] = nil
+    }
+    guard !isStopping else { return false }
+    return busy.insert(key(item)).inserted
+  }
+
+  func release(_ item: OutboxItem) { busy.remove(key(item)) }
+
+  func block(_ place: Place, until: Date) { blocked[place] = until }
+
+  func nextUnblocked(after now: Date) -> Date? { blocked.values.filter { $0 > now }.min() }
+
+  func stop() { isStopping = true }
+
+  private func key(_ item: OutboxItem) -> String { "\(item.place) \(item.inThread ? item.run : "")" }
+}

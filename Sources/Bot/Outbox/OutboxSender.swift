@@ -1,0 +1,137 @@
+import Chat
+import Foundation
+import Logging
+import PluginKit
+import Workflow
+
+/// Empties the outbox: one message a conversation at a time, in order; chat being down delays words, never work.
+public struct OutboxSender: Sendable {
+  let store: any Store
+  let platforms: [String: any ChatPlatform]
+  let clock: any WallClock
+  let alerts: Place?
+  let logger: Logger
+  private let conversations = ConversationsInHand()
+  private let signal = WakeSignal()
+
+  public init(
+    store: any Store, platforms: [any ChatPlatform], clock: any WallClock, alerts: Place?, logger: Logger
+  ) {
+    self.store = store
+    self.platforms = Dictionary(platforms.map { ($0.name, $0) }) { first, _ in first }
+    self.clock = clock
+    self.alerts = alerts
+    self.logger = logger
+  }
+
+  /// Lets the sender look at once: a commit has queued messages.
+  public func wake() async { await signal.raise() }
+
+  /// Takes nothing new; `run` returns when the messages under way are sent.
+  public func stop() async {
+    await conversations.stop()
+    await signal.raise()
+  }
+
+  /// Sends until `stop` or cancellation.
+  public func run() async {
+    await withDiscardingTaskGroup { group in
+      while await !conversations.isStopping, !Task.isCancelled {
+        let now = clock.now
+        var next: Date?
+        do {
+          for item in try await store.read({ try $0.dueMessages(at: now, limit: 100) }) {
+            guard await conversations.take(item, at: now) else { continue }
+            group.addTask {
+              await send(item)
+              await conversations.release(item)
+              await signal.raise()
+            }
+          }
+          next = try await store.read { try $0.nextMessageDue(after: now) }
+        } catch {
+          logger.error("looking for messages to send", metadata: ["error": "\(error)"])
+          next = now.addingTimeInterval(1)
+        }
+        if let unblocked = await conversations.nextUnblocked(after: now) { next = min(next ?? unblocked, unblocked) }
+        await signal.wait(until: min(next ?? .distantFuture, now.addingTimeInterval(30)), clock: clock)
+      }
+    }
+  }
+
+  private func send(_ item: OutboxItem) async {
+    guard let platform = platforms[item.place.platform] else {
+      await settle(item, .park, "the platform \(item.place.platform) is not configured")
+      return
+    }
+    do {
+      if let reference = item.reference {
+        try await platform.edit(item.message, at: reference, in: item.place)
+        await settle(item, .sent(reference), nil)
+      } else {
+        let thread = item.inThread ? item.thread : nil
+        let reference = try await platform.post(item.message, to: item.place, thread: thread)
+        await settle(item, .sent(reference), nil)
+      }
+    } catch {
+      logger.warning(
+        "a message was not sent", metadata: ["run": "\(item.run)", "slot": "\(item.slot)", "error": "\(error)"])
+      await handle(error, sending: item, on: platform)
+    }
+  }
+
+  private func handle(_ error: ChatError, sending item: OutboxItem, on platform: any ChatPlatform) async {
+    let plan = OutboxPlan.after(error.kind, item: item)
+    if case .wait(let seconds, wholeChannel: true) = plan {
+      await conversations.block(item.place, until: clock.now.addingTimeInterval(seconds))
+    }
+    guard plan == .fallBack else {
+      await settle(item, plan, error.description)
+      return
+    }
+    if let address = item.replyAddress {
+      do {
+        try await platform.respond(Reply(item.message, isPublic: true), at: address)
+        await settle(item, .sent(nil), nil)
+        return
+      } catch {
+        logger.warning("the response address does not take it either", metadata: ["error": "\(error)"])
+      }
+    }
+    await settle(item, .toAlerts, error.description)
+  }
+
+  /// Commits what became of a message; where the database refuses, the message stays due and may be sent twice.
+  private func settle(_ item: OutboxItem, _ plan: OutboxPlan, _ error: String?) async {
+    let now = clock.now
+    let alerts = alerts
+    do {
+      try await store.write { store in
+        switch plan {
+        case .sent(let reference): try store.markSent(item, reference: reference, at: now)
+        case .repost:
+          try store.forgetReference(run: item.run, slot: item.slot, in: item.place)
+          try store.postpone(item, until: now, because: error ?? "")
+        case .wait(let seconds, _):
+          try store.postpone(item, until: now.addingTimeInterval(seconds), because: error ?? "")
+        case .shorten(let message):
+          try store.enqueue(
+            Utterance(
+              slot: item.slot, audience: item.inThread ? .thread : .channel, message: message,
+              mustArrive: item.mustArrive), run: item.run, place: item.place, replyAddress: item.replyAddress, at: now)
+          try store.postpone(item, until: now, because: error ?? "")
+        case .toAlerts:
+          if let alerts, alerts != item.place {
+            try store.enqueue(
+              Utterance(slot: item.slot, audience: .alerts, message: item.message), run: item.run, place: alerts,
+              replyAddress: nil, at: now)
+          }
+          try store.postpone(item, until: nil, because: error ?? "")
+        case .park, .fallBack: try store.postpone(item, until: nil, because: error ?? "")
+        }
+      }
+    } catch {
+      logger.error("putting down what became of a message", metadata: ["error": "\(error)"])
+    }
+  }
+}
