@@ -77,9 +77,12 @@ public struct Reply: Sendable, Hashable, Codable {
   public var message: Message
   /// Whether the whole channel sees it.
   public var isPublic: Bool
-  public init(_ message: Message, isPublic: Bool = false) {
+  /// Whether this only says that the answer itself comes later.
+  public var isPreliminary: Bool
+  public init(_ message: Message, isPublic: Bool = false, isPreliminary: Bool = false) {
     self.message = message
     self.isPublic = isPublic
+    self.isPreliminary = isPreliminary
   }
   /// An answer of one sentence.
   public static func sentence(_ text: String, severity: Message.Severity = .info) -> Reply {

@@ -12,10 +12,10 @@ extension Acceptance {
     case .plans, .estimate:
       if let offers = await prices.current() { return Reply(priced(command, offers, now: now), isPublic: isPublic) }
       answers.later(delivery) { await readPrices(for: command, isPublic: isPublic) }
-      return .sentence("Reading the provider's price list; the answer follows.")
+      return Reply(Message(title: "Reading the provider's price list; the answer follows."), isPreliminary: true)
     case .check:
       answers.later(delivery) { Reply(await checks.message(), isPublic: isPublic) }
-      return .sentence("Looking at everything that I depend on; the answer follows.")
+      return Reply(Message(title: "Looking at everything that I depend on; the answer follows."), isPreliminary: true)
     case .help(let topic):
       let message = CommandHelp.message(topic, slashCommand: policy.workflow.command) { name in
         access.mayRun(name, by: delivery.principal, in: delivery.place).isAllowed

@@ -1,0 +1,93 @@
+import Chat
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+import PluginKit
+import Workflow
+
+/// Takes the requests of chat platforms: bounded in size and time, verified, accepted durably, acknowledged.
+struct InboundServer: Sendable {
+  let acceptance: Acceptance
+  let counters: RequestCounters
+  let logger: Logger
+  /// A body that is not whole after so many seconds is given up.
+  private static let longestUpload = Duration.seconds(10)
+
+  func addRoutes(of platform: any ChatPlatform, to router: Router<BasicRequestContext>) {
+    for path in platform.paths {
+      router.post(RouterPath(path)) { request, _ in await answer(request, platform: platform) }
+    }
+  }
+
+  private func answer(_ request: Request, platform: any ChatPlatform) async -> Response {
+    let body: [UInt8]
+    switch await Self.body(of: request, limit: platform.maximumBodyBytes) {
+    case .success(let bytes): body = bytes
+    case .failure(let refusal):
+      await counters.count(platform.name, "refused")
+      logger.notice("a request was refused", metadata: ["path": "\(request.uri.path)", "reason": "\(refusal.sentence)"])
+      return Self.response(InboundAnswer(status: refusal.status, body: refusal.sentence), closing: true)
+    }
+    let inbound = InboundRequest(
+      method: request.method.rawValue, path: request.uri.path, query: request.uri.query ?? "",
+      headers: request.headers.map { ($0.name.canonicalName, $0.value) }, body: body)
+    switch platform.decode(inbound, now: Date()) {
+    case .refuse(let answer, let reason):
+      await counters.count(platform.name, "refused")
+      logger.notice("a request was refused", metadata: ["path": "\(request.uri.path)", "reason": "\(reason)"])
+      return Self.response(answer)
+    case .probe(let answer): return Self.response(answer)
+    case .deliveries(let deliveries): return Self.response(await accept(deliveries, platform: platform))
+    }
+  }
+
+  private func accept(_ deliveries: [Delivery], platform: any ChatPlatform) async -> InboundAnswer {
+    guard let first = deliveries.first else { return InboundAnswer(status: 200) }
+    do {
+      let replies = try await acceptance.accept(deliveries)
+      await counters.count(platform.name, "accepted")
+      return platform.acknowledge(replies.first ?? nil, to: first)
+    } catch {
+      await counters.count(platform.name, "failed")
+      logger.error("a command was not accepted", metadata: ["error": "\(error)"])
+      let sentence = "I could not put this down, so nothing happened: \(error). Try again in a minute."
+      return platform.acknowledge(.sentence(sentence, severity: .bad), to: first)
+    }
+  }
+
+  private struct Refusal: Error {
+    var status: Int
+    var sentence: String
+  }
+
+  /// The raw body: refused by its announced length before a byte of it is read, and while it is read.
+  private static func body(of request: Request, limit: Int) async -> Result<[UInt8], Refusal> {
+    let tooLarge = Refusal(status: 413, sentence: "the body is larger than \(limit) bytes")
+    if let announced = request.headers[.contentLength].flatMap({ Int($0) }), announced > limit {
+      return .failure(tooLarge)
+    }
+    let began = ContinuousClock.now
+    var bytes: [UInt8] = []
+    do {
+      for try await part in request.body {
+        bytes.append(contentsOf: part.readableBytesView)
+        if bytes.count > limit { return .failure(tooLarge) }
+        if ContinuousClock.now - began > longestUpload {
+          return .failure(Refusal(status: 408, sentence: "the body was not whole in time"))
+        }
+      }
+    } catch {
+      return .failure(Refusal(status: 400, sentence: "the body ended early"))
+    }
+    return .success(bytes)
+  }
+
+  static func response(_ answer: InboundAnswer, closing: Bool = false) -> Response {
+    var headers: HTTPFields = [.contentType: answer.contentType]
+    if closing { headers[.connection] = "close" }
+    return Response(
+      status: HTTPResponse.Status(code: answer.status), headers: headers,
+      body: ResponseBody(byteBuffer: ByteBuffer(string: answer.body)))
+  }
+}

@@ -1,0 +1,60 @@
+import Foundation
+import HTTP
+import HTTPTypes
+import Hummingbird
+import PluginKit
+import Workflow
+
+/// What operators look at: `/healthz`, `/readyz` and `/metrics`.
+struct OperationsRoutes: Sendable {
+  let store: any Store
+  let counters: RequestCounters
+  let clock: any WallClock
+  /// The bearer of `/metrics`; nil where the configuration has none.
+  let metricsToken: String?
+  /// Whether the bot is reachable from outside; then `/metrics` needs a token.
+  let isPublic: Bool
+
+  func add(to router: Router<BasicRequestContext>) {
+    router.get("/healthz") { _, _ in
+      InboundServer.response(.init(status: 200, contentType: "application/json", body: #"{"alive":true}"#))
+    }
+    router.get("/readyz") { _, _ in await readiness() }
+    router.get("/metrics") { request, _ in await metrics(request) }
+  }
+
+  /// 503 only where the database is dead; what is degraded stands in the body.
+  private func readiness() async -> Response {
+    do {
+      let state = try await store.read { try $0.outboxState() }
+      var outbox: [String: JSONValue] = ["queued": .number(Decimal(state.queued)), "parked": .number(Decimal(state.parked))]
+      if let oldest = state.oldestQueued {
+        outbox["oldest_seconds"] = .number(Decimal(Int(clock.now.timeIntervalSince(oldest))))
+      }
+      if let error = state.lastError { outbox["last_error"] = .string(error) }
+      let degraded = state.parked > 0 || state.lastError != nil
+      let body: JSONValue = ["ready": true, "degraded": .bool(degraded), "outbox": .object(outbox)]
+      return InboundServer.response(.init(status: 200, contentType: "application/json", body: body.text))
+    } catch {
+      let body: JSONValue = ["ready": false, "database": .string("\(error)")]
+      return InboundServer.response(.init(status: 503, contentType: "application/json", body: body.text))
+    }
+  }
+
+  private func metrics(_ request: Request) async -> Response {
+    if let metricsToken {
+      let given = Array((request.headers[.authorization] ?? "").utf8)
+      guard Digest.equalInConstantTime(given, Array("Bearer \(metricsToken)".utf8)) else {
+        return InboundServer.response(.init(status: 401, body: "the bearer token of listen.metrics_token is needed"))
+      }
+    } else if isPublic {
+      return InboundServer.response(.init(status: 403, body: "set listen.metrics_token to read metrics"))
+    }
+    do {
+      let text = try await MetricsText.render(store: store, counters: counters, now: clock.now)
+      return InboundServer.response(.init(status: 200, contentType: "text/plain; version=0.0.4", body: text))
+    } catch {
+      return InboundServer.response(.init(status: 503, body: "the database does not answer"))
+    }
+  }
+}

@@ -1,0 +1,134 @@
+import Chat
+import Foundation
+import HTTP
+import Hummingbird
+import Logging
+import PluginKit
+import ServiceLifecycle
+import Storage
+import Workflow
+
+/// The whole bot, put together from a configuration: one process, one database.
+public struct TalosPocBot: Sendable {
+  private let settings: Settings
+  private let store: SQLiteStore
+  private let lock: DatabaseLock
+  private let engine: Engine
+  private let outbox: OutboxSender
+  private let answers: LateAnswers
+  private let acceptance: Acceptance
+  private let platforms: [any ChatPlatform]
+  private let shell: ShellPlatform
+  private let vault: Vault?
+  private let clock: any WallClock
+  private let metricsToken: String?
+  private let logger: Logger
+
+  /// Opens the database and makes every part; nothing works before `services` run.
+  /// - Throws: `StartError`, `StoreError` or `PluginError`, each with one sentence.
+  public init(
+    settings: Settings, plugins: [any Plugin], source: SecretSource, vault: Vault?, client: HTTPClient,
+    clock: any WallClock, logger: Logger
+  ) async throws {
+    // What the bot makes is for its own user: the database, its lock, the socket.
+    umask(0o077)
+    self.settings = settings
+    self.vault = vault
+    self.clock = clock
+    self.logger = logger
+    lock = try DatabaseLock(database: settings.databasePath)
+    let store = try SQLiteStore(path: settings.databasePath)
+    self.store = store
+    let shell = ShellPlatform(log: ShellLog())
+    self.shell = shell
+    platforms = try await PlatformRegistry.platforms(settings.chat, source: source, client: client)
+    metricsToken = try await settings.metricsToken.asyncMap { try await source.value(of: $0) }
+    let all = platforms + [shell]
+    let policy = settings.policy
+    let outbox = OutboxSender(
+      store: store, platforms: all, clock: clock, alerts: settings.alerts, logger: logger)
+    self.outbox = outbox
+    answers = LateAnswers(platforms: all, logger: logger) { await outbox.wake() }
+    engine = Engine(
+      store: store, plugins: Dictionary(plugins.map { ($0.name, $0) }) { first, _ in first }, clock: clock,
+      settings: Engine.Settings(instance: settings.instance, rules: policy.rules, limits: policy.limits),
+      logger: logger
+    ) { await outbox.wake() }
+    acceptance = Acceptance(
+      store: store, policy: policy, access: settings.access, clock: clock, engine: engine, answers: answers,
+      prices: PriceList(plugins: plugins, clock: clock),
+      checks: HealthChecks(plugins: plugins, platforms: platforms, store: store), logger: logger)
+  }
+
+  /// The path of the socket that `talos-poc-bot run` uses.
+  public static func socketPath(database: String) -> String { database + ".sock" }
+
+  /// Everything that runs; stopped in the opposite order, so that nothing new comes in while the rest finishes.
+  /// - Parameters:
+  ///   - listens: whether chat platforms are listened to, or only the terminal.
+  ///   - onListening: told the port once requests are taken.
+  public func services(
+    listens: Bool, onListening: @escaping @Sendable (Int) async -> Void
+  ) -> [any Service] {
+    var services: [any Service] = [
+      InterruptibleWorker { await store.writeAudits() },
+      Worker(work: { await outbox.run() }, stop: { await outbox.stop() }),
+      InterruptibleWorker { await answers.run() },
+      Worker(work: { await engine.run() }, stop: { await engine.stop() }),
+    ]
+    if let vault { services.append(InterruptibleWorker { await vault.keepTokenAlive(clock: clock, logger: logger) }) }
+    services.append(shellServer { port in if !listens { await onListening(port) } })
+    if listens { services.append(server(onListening)) }
+    return services
+  }
+
+  /// What still bills, for the last word of a bot that ran for one command only.
+  public func openResources() async throws -> [Resource] {
+    let now = clock.now
+    return try await store.read { try $0.resources(from: now, until: now).open }
+  }
+
+  private func server(_ onListening: @escaping @Sendable (Int) async -> Void) -> some Service {
+    let router = Router()
+    let counters = RequestCounters()
+    let inbound = InboundServer(acceptance: acceptance, counters: counters, logger: logger)
+    for platform in platforms { inbound.addRoutes(of: platform, to: router) }
+    OperationsRoutes(
+      store: store, counters: counters, clock: clock, metricsToken: metricsToken, isPublic: settings.publicURL != nil
+    ).add(to: router)
+    return Application(
+      router: router, server: .http1(configuration: .init(idleTimeout: .seconds(30))),
+      configuration: .init(address: .hostname(settings.host, port: settings.port), serverName: nil),
+      onServerRunning: { channel in await onListening(channel.localAddress?.port ?? settings.port) },
+      logger: logger.quieter)
+  }
+
+  private func shellServer(onRunning: @escaping @Sendable (Int) async -> Void) -> some Service {
+    let path = Self.socketPath(database: settings.databasePath)
+    // Whoever left a socket here is gone: this process holds the database's lock.
+    unlink(path)
+    let router = Router()
+    let inbound = InboundServer(acceptance: acceptance, counters: RequestCounters(), logger: logger)
+    inbound.addRoutes(of: shell, to: router)
+    ShellRoutes(log: shell.log, store: store).add(to: router)
+    return Application(
+      router: router, configuration: .init(address: .unixDomainSocket(path: path), serverName: nil),
+      onServerRunning: { _ in await onRunning(0) }, logger: logger.quieter)
+  }
+}
+
+extension Optional where Wrapped: Sendable {
+  fileprivate func asyncMap<Value>(_ transform: (Wrapped) async throws -> Value) async rethrows -> Value? {
+    guard let self else { return nil }
+    return try await transform(self)
+  }
+}
+
+extension Logger {
+  /// The same log without the web server's own news.
+  fileprivate var quieter: Logger {
+    var logger = self
+    logger.logLevel = max(logger.logLevel, .warning)
+    return logger
+  }
+}

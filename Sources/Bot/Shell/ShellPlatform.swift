@@ -1,0 +1,51 @@
+import Chat
+import Foundation
+import PluginKit
+
+/// The terminal as a chat platform: commands come over the bot's socket, which only its own user can open, and what
+/// there is to say is kept until the client fetches it.
+struct ShellPlatform: ChatPlatform {
+  let log: ShellLog
+
+  var name: String { "shell" }
+  var paths: [String] { ["/shell/commands", "/shell/presses"] }
+  var maximumBodyBytes: Int { 16 * 1024 }
+
+  /// Everybody at a terminal of this machine is in the same place.
+  static let place = Place(platform: "shell", workspace: "", channel: "local")
+
+  func decode(_ request: InboundRequest, now: Date) -> Inbound {
+    guard let uid = request.onlyHeader("x-shell-uid"), UInt32(uid) != nil,
+      let delivery = request.onlyHeader("x-delivery-id"), (1...100).contains(delivery.utf8.count)
+    else { return .refuse(InboundAnswer(status: 401, body: "x-shell-uid and x-delivery-id are needed"), reason: "no uid") }
+    guard let text = String(validating: request.body, as: UTF8.self) else {
+      return .refuse(InboundAnswer(status: 400, body: "the command is not UTF-8"), reason: "not UTF-8")
+    }
+    return .deliveries([
+      Delivery(
+        id: delivery, principal: Principal(platform: name, workspace: "", user: uid), place: Self.place,
+        content: request.path == "/shell/presses" ? .press(text) : .command(text), replyAddress: "shell:local")
+    ])
+  }
+
+  func acknowledge(_ reply: Reply?, to delivery: Delivery) -> InboundAnswer {
+    let body: JSONValue = [
+      "text": .string(reply.map { TerminalText.render($0.message) } ?? ""),
+      "preliminary": .bool(reply?.isPreliminary ?? false),
+      "buttons": ShellLog.buttons(reply?.message.buttons ?? []),
+    ]
+    return InboundAnswer(status: 200, contentType: "application/json", body: body.text)
+  }
+
+  func post(_ message: Message, to place: Place, thread: String?) async throws(ChatError) -> String {
+    await log.post(message)
+  }
+
+  func edit(_ message: Message, at reference: String, in place: Place) async throws(ChatError) {
+    await log.edit(message, at: reference)
+  }
+
+  func respond(_ reply: Reply, at address: String) async throws(ChatError) { _ = await log.post(reply.message) }
+
+  func probe() async -> [CheckResult] { [] }
+}

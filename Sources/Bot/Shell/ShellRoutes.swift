@@ -1,0 +1,40 @@
+import Chat
+import Foundation
+import Hummingbird
+import PluginKit
+import Workflow
+
+/// What a client at the terminal fetches while it follows a run.
+struct ShellRoutes: Sendable {
+  let log: ShellLog
+  let store: any Store
+
+  func add(to router: Router<BasicRequestContext>) {
+    router.get("/shell/follow") { request, _ in await follow(request) }
+  }
+
+  /// `?after=N&uid=U`: the lines after N, and where that user's newest run stands.
+  private func follow(_ request: Request) async -> Response {
+    let after = request.uri.queryParameters.get("after", as: Int.self) ?? -1
+    let uid = request.uri.queryParameters.get("uid") ?? ""
+    let principal = Principal(platform: "shell", workspace: "", user: uid)
+    do {
+      // The run first and the lines after it, so that what a state has caused is never missed.
+      let run = try await store.read { try $0.runs(of: principal, in: Set(RunState.allCases), limit: 1).first }
+      let queued = try await store.read { try $0.outboxState().queued }
+      let fresh = await log.lines(after: after)
+      var body: [String: JSONValue] = [
+        "lines": .array(fresh.lines.map { .string($0) }), "last": .number(Decimal(fresh.last)),
+        "queued": .number(Decimal(queued)),
+      ]
+      if let run {
+        body["run"] = .string(run.id)
+        body["state"] = .string(run.state.rawValue)
+        if run.question != nil { body["buttons"] = ShellLog.buttons(await log.question) }
+      }
+      return InboundServer.response(.init(status: 200, contentType: "application/json", body: JSONValue.object(body).text))
+    } catch {
+      return InboundServer.response(.init(status: 503, body: "\(error)"))
+    }
+  }
+}
