@@ -10,17 +10,20 @@ public struct PluginHost: Sendable {
   /// Reads the secrets that the manifest asks for and the configuration grants.
   public var secrets: any SecretReader
   public var clock: any WallClock
+  /// The zone in which people read times, `Europe/Berlin`.
+  public var timeZone: String
   /// Writes a line to the bot's log; never pass secrets.
   public var log: @Sendable (String) -> Void
 
   public init(
     instance: String, settings: Facts, secrets: any SecretReader, clock: any WallClock,
-    log: @escaping @Sendable (String) -> Void = { _ in }
+    timeZone: String = "UTC", log: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     self.instance = instance
     self.settings = settings
     self.secrets = secrets
     self.clock = clock
+    self.timeZone = timeZone
     self.log = log
   }
 

@@ -6,15 +6,7 @@ import PluginKit
 public enum Narration {
   /// The time of day in the configured zone, with the day where it is not within twelve hours of `near`.
   static func clock(_ date: Date, _ rules: RunRules, near: Date? = nil) -> String {
-    let zone = TimeZone(identifier: rules.timeZone) ?? .gmt
-    var calendar = Calendar(identifier: .gregorian)
-    calendar.timeZone = zone
-    let parts = calendar.dateComponents([.year, .month, .day, .hour, .minute], from: date)
-    let two = { (number: Int?) in (number ?? 0) < 10 ? "0\(number ?? 0)" : "\(number ?? 0)" }
-    let time = "\(two(parts.hour)):\(two(parts.minute))"
-    let suffix = zone.secondsFromGMT(for: date) == 0 ? "UTC" : zone.identifier
-    guard let near, abs(date.timeIntervalSince(near)) > 12 * 3600 else { return "\(time) \(suffix)" }
-    return "\(parts.year ?? 0)-\(two(parts.month))-\(two(parts.day)) \(time) \(suffix)"
+    LocalTime.text(date, zone: rules.timeZone, near: near)
   }
 
   /// `3h 20m`.

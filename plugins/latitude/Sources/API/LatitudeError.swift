@@ -1,0 +1,53 @@
+import Foundation
+import HTTP
+import PluginKit
+
+/// Why the provider's answer is not what was asked for. Every member of its error bodies is optional, so the HTTP
+/// status is what counts.
+struct LatitudeError: Error, Sendable {
+  /// Nil where there is no answer.
+  var status: Int?
+  /// `SERVERS_OUT_OF_STOCK`, `SERVER_BEING_PROVISIONED`, …
+  var code: String?
+  /// The provider's own words.
+  var detail: String
+  var retryAfter: Double?
+  /// Whether the request may have had its effect although this is an error.
+  var isAmbiguous: Bool
+  /// What was asked, `POST /servers`.
+  var request: String
+
+  init(_ response: HTTPResponse, method: String, path: String) {
+    let body = try? JSONValue(parsing: response.body)
+    let first = body?["errors"]?.array?.first
+    status = response.status
+    code = first?["code"]?.string ?? body?["code"]?.string
+    let words = [first?["detail"]?.string, first?["title"]?.string, body?["message"]?.string].compactMap { $0 }.first
+    detail = words ?? "an answer that is no error of the API's"
+    retryAfter =
+      first?["meta"]?["retry_after"]?.int.map { Double($0) }
+      ?? response.headers["retry-after"].flatMap { Double($0) }
+    if response.status == 429, retryAfter == nil { retryAfter = 60 }
+    isAmbiguous = response.status >= 500 || response.status == 408
+    request = "\(method) \(path)"
+  }
+
+  init(transport error: HTTPError, method: String, path: String) {
+    detail = error.detail
+    isAmbiguous = error.mayHaveArrived
+    request = "\(method) \(path)"
+  }
+
+  init(unreadable status: Int, method: String, path: String) {
+    self.status = status
+    detail = "the answer is not JSON, or cut"
+    isAmbiguous = true
+    request = "\(method) \(path)"
+  }
+
+  /// One sentence: what was asked, and what came back.
+  var sentence: String {
+    guard let status else { return "\(request) had no answer: \(detail)" }
+    return "\(request) answers \(status)\(code.map { " \($0)" } ?? ""): \(String(detail.prefix(300)))"
+  }
+}

@@ -1,0 +1,16 @@
+import PluginKit
+
+extension LatitudePlugin {
+  public func inventory(instance: String) async throws -> [InventoryItem]? {
+    let picture: ServerListing.Picture
+    do {
+      picture = try await listing.fresh(at: host.clock.now)
+    } catch {
+      throw PluginError(Self.words(error))
+    }
+    return picture.servers.filter { ServerName($0.hostname, instance: instance) != nil }.map { server in
+      InventoryItem(
+        id: server.id, name: server.hostname, status: server.status, hourly: server.hourly, createdAt: server.createdAt)
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import Foundation
+import HTTP
+import PluginKit
+
+/// Rents bare metal at Latitude.sh.
+public struct LatitudePlugin: Plugin {
+  /// The manifest, `plugin.yaml`.
+  public static var manifest: [UInt8] { PackageResources.plugin_yaml }
+
+  let host: PluginHost
+  let api: LatitudeAPI
+  let listing: ServerListing
+  let catalog: PlanCatalog
+  let intents = UnsentIntents()
+  let http: HTTPClient
+
+  public init(host: PluginHost, client: HTTPClient) {
+    self.host = host
+    http = client
+    api = LatitudeAPI(host: host, client: client)
+    listing = ServerListing(api: api, project: host.string("project", default: ""), poll: host.seconds("poll", default: 10))
+    catalog = PlanCatalog(api: api)
+  }
+
+  public var name: String { "latitude" }
+
+  public func perform(_ action: String, _ context: ActionContext) async throws -> Outcome {
+    do {
+      switch action {
+      case "check": return try await checkAccount(context)
+      case "select-plan": return try await selectPlan(context)
+      case "create-server": return try await createServer(context)
+      case "wait-ready": return try await waitReady(context)
+      case "reinstall-ipxe": return try await reinstall(context)
+      case "delete-server": return try await deleteServers(context)
+      default: throw UnknownAction(plugin: name, action: action)
+      }
+    } catch let error as BudgetExhausted {
+      // Not an error of anybody's: the request waits for its turn.
+      return .wait(until: context.after(error.retryAfter), memo: context.memo)
+    } catch let error as LatitudeError {
+      throw PluginError(error.sentence, retryAfter: error.retryAfter)
+    }
+  }
+
+  var project: String { host.string("project", default: "") }
+  var settle: Double { host.seconds("purchase_settle", default: 120) }
+  var poll: Double { host.seconds("poll", default: 10) }
+
+  /// A criterion of the report: what was seen, and when.
+  func seen(_ what: String, _ at: Date) -> JSONValue { ["what": .string(what), "at": .string(Timestamp.text(at))] }
+}

@@ -1,0 +1,31 @@
+import Foundation
+import PluginKit
+
+/// A server as the provider shows it; the answer to a purchase is shorter than that to a look.
+struct LatitudeServer: Sendable, Hashable {
+  var id: String
+  var hostname: String
+  /// An open set of words: `on`, `off`, `deploying`, `disk_erasing`, `failed_deployment`, …
+  var status: String
+  var address: String?
+  var isLocked: Bool
+  var createdAt: Date?
+  /// `hourly`, `monthly`, `yearly`.
+  var billing: String?
+  var hourly: Money?
+
+  /// Nil where the item has no id: the API may answer with empty items.
+  init?(_ item: JSONValue?) {
+    guard let item, let id = item["id"]?.string, !id.isEmpty else { return nil }
+    let attributes = item["attributes"]
+    self.id = id
+    hostname = attributes?["hostname"]?.string ?? ""
+    status = attributes?["status"]?.string ?? "unknown"
+    address = attributes?["primary_ipv4"]?.string
+    isLocked = attributes?["locked"]?.bool ?? false
+    createdAt = attributes?["created_at"]?.string.flatMap(Timestamp.parse)
+    billing = attributes?["plan"]?["billing"]?.string
+    // `price` is that of the billing unit: an hour's only where an hour is billed.
+    hourly = billing == "hourly" ? attributes?["price"]?.decimal.flatMap { Money($0) } : nil
+  }
+}
