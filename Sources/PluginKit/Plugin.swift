@@ -20,6 +20,10 @@ public protocol Plugin: Sendable {
   /// Nil where the plugin provides nothing that bills.
   func inventory(instance: String) async throws -> [InventoryItem]?
 
+  /// Whether the provider still has the thing of that id: false only by its own 404. Nil where the plugin provides
+  /// nothing that bills.
+  func exists(_ id: String) async throws -> Bool?
+
   /// What can be bought now, cheapest first; nil where the plugin sells nothing.
   func offers() async throws -> Offers?
 
@@ -29,6 +33,7 @@ public protocol Plugin: Sendable {
 
 extension Plugin {
   public func inventory(instance: String) async throws -> [InventoryItem]? { nil }
+  public func exists(_ id: String) async throws -> Bool? { nil }
   public func offers() async throws -> Offers? { nil }
   public func check() async -> [CheckResult] { [] }
 }

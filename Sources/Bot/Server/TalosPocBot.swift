@@ -14,6 +14,7 @@ public struct TalosPocBot: Sendable {
   private let store: SQLiteStore
   private let lock: DatabaseLock
   private let engine: Engine
+  private let watch: ResourceWatch
   private let outbox: OutboxSender
   private let answers: LateAnswers
   private let acceptance: Acceptance
@@ -49,11 +50,14 @@ public struct TalosPocBot: Sendable {
       store: store, platforms: all, clock: clock, alerts: settings.alerts, logger: logger)
     self.outbox = outbox
     answers = LateAnswers(platforms: all, logger: logger) { await outbox.wake() }
+    let byName = Dictionary(plugins.map { ($0.name, $0) }) { first, _ in first }
     engine = Engine(
-      store: store, plugins: Dictionary(plugins.map { ($0.name, $0) }) { first, _ in first }, clock: clock,
+      store: store, plugins: byName, clock: clock,
       settings: Engine.Settings(instance: settings.instance, rules: policy.rules, limits: policy.limits),
       logger: logger
     ) { await outbox.wake() }
+    watch = ResourceWatch(
+      store: store, plugins: byName, engine: engine, instance: settings.instance, clock: clock, logger: logger)
     acceptance = Acceptance(
       store: store, policy: policy, access: settings.access, clock: clock, engine: engine, answers: answers,
       prices: PriceList(plugins: plugins, clock: clock),
@@ -74,6 +78,7 @@ public struct TalosPocBot: Sendable {
       InterruptibleWorker { await store.writeAudits() },
       Worker(work: { await outbox.run() }, stop: { await outbox.stop() }),
       InterruptibleWorker { await answers.run() },
+      InterruptibleWorker { await watch.run() },
       Worker(work: { await engine.run() }, stop: { await engine.stop() }),
     ]
     if let vault { services.append(InterruptibleWorker { await vault.keepTokenAlive(clock: clock, logger: logger) }) }

@@ -26,6 +26,8 @@ public enum RunEvent: Sendable, Hashable {
   case retry(by: String)
   /// A person asked where it stands: its node is looked at now instead of at the next minute.
   case look
+  /// The provider answers 404 for something that nobody asked it to delete.
+  case vanished(name: String)
   /// One of its own times has come: question, grace, warning, end, reminder.
   case alarm
 }

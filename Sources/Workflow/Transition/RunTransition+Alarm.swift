@@ -32,4 +32,20 @@ extension RunTransition {
       }
     }
   }
+
+  /// What bills is gone although nobody asked for it: the run ends, and says so.
+  mutating func vanish(_ name: String) {
+    guard run.state != .undoing, run.state != .ended,
+      let lost = resources.first(where: { $0.name == name && $0.state == .billing })
+    else { return }
+    resources = LedgerFold.applying(.gone(name: name, at: now), to: resources, run: run.id, provider: lost.provider)
+    run.generation += 1
+    run.question = nil
+    effects.append(.audit(what: Narration.auditText(.gone(name: name, at: now)), by: nil))
+    fail(
+      Failure(
+        seen: "the provider answers 404 for \(name), \(lost.id ?? "") at \(Narration.clock(now, rules))",
+        probably: "it gave the server up, or somebody deleted it without the bot",
+        next: "`start` rents another; this one bills no more"))
+  }
 }

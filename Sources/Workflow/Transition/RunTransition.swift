@@ -50,6 +50,7 @@ public struct RunTransition: Sendable {
     case .keep(let by): keep(by: by)
     case .retry(let by): retry(by: by)
     case .look: if run.state == .up, run.due != nil { run.due = now }
+    case .vanished(let name): vanish(name)
     case .alarm: alarm()
     }
   }

@@ -13,4 +13,12 @@ extension LatitudePlugin {
         id: server.id, name: server.hostname, status: server.status, hourly: server.hourly, createdAt: server.createdAt)
     }
   }
+
+  public func exists(_ id: String) async throws -> Bool? {
+    do {
+      return try await server(id) != nil
+    } catch {
+      throw PluginError(Self.words(error))
+    }
+  }
 }

@@ -1,0 +1,58 @@
+import Foundation
+import Logging
+import PluginKit
+
+/// Looks each minute whether everything that bills is still there: one list a provider for all runs, and a look at the
+/// single thing decides.
+public struct ResourceWatch: Sendable {
+  let store: any Store
+  let plugins: [String: any Plugin]
+  let engine: Engine
+  let instance: String
+  let clock: any WallClock
+  let logger: Logger
+  private static let interval = 60.0
+
+  public init(
+    store: any Store, plugins: [String: any Plugin], engine: Engine, instance: String, clock: any WallClock,
+    logger: Logger
+  ) {
+    self.store = store
+    self.plugins = plugins
+    self.engine = engine
+    self.instance = instance
+    self.clock = clock
+    self.logger = logger
+  }
+
+  /// Works until the task is cancelled.
+  public func run() async {
+    // What was missing at the last look: a new server may come into the list late.
+    var missing: Set<String> = []
+    while (try? await clock.sleep(until: clock.now.addingTimeInterval(Self.interval))) != nil {
+      do {
+        missing = try await look(missingBefore: missing)
+      } catch {
+        logger.warning("looking at what bills", metadata: ["error": "\(error)"])
+      }
+    }
+  }
+
+  /// One look; returns the ids that were not in their provider's list.
+  func look(missingBefore: Set<String>) async throws -> Set<String> {
+    let now = clock.now
+    let open = try await store.read { try $0.resources(from: now, until: now) }.filter { $0.state == .billing }
+    var missing: Set<String> = []
+    for (provider, resources) in Dictionary(grouping: open, by: \.provider) {
+      guard let plugin = plugins[provider], let items = try await plugin.inventory(instance: instance) else { continue }
+      let listed = Set(items.map(\.id))
+      for resource in resources {
+        guard let id = resource.id, !listed.contains(id) else { continue }
+        missing.insert(id)
+        guard missingBefore.contains(id), try await plugin.exists(id) == false else { continue }
+        await engine.commit(.vanished(name: resource.name), to: resource.run)
+      }
+    }
+    return missing
+  }
+}

@@ -1,0 +1,62 @@
+import ArgumentParser
+import Bot
+import Foundation
+import HTTP
+import Logging
+import PluginKit
+
+/// What the commands put together from the configuration and the process' environment.
+struct Environment {
+  let settings: Settings
+  let source: SecretSource
+  let vault: Vault?
+  let client: HTTPClient
+  let clock: any WallClock
+  let logger: Logger
+
+  /// `EX_CONFIG` of sysexits.h: the configuration is broken.
+  static let configurationExit = ExitCode(78)
+
+  /// Reads and checks the configuration; says every problem of it and exits with 78 where there is one.
+  static func load(_ file: String, timeScale: Double? = nil, logLevel: Logger.Level = .info) async throws -> Environment {
+    var logger = Logger(label: "talos-poc-bot") { StreamLogHandler.standardError(label: $0) }
+    logger.logLevel = logLevel
+    let variables = ProcessInfo.processInfo.environment
+    let client = HTTPClient()
+    let vault = Vault.Settings(environment: variables).map { Vault(settings: $0, client: client) }
+    let source = SecretSource(environment: variables, vault: vault)
+    let settings: Settings
+    do {
+      settings = try await Settings.load(file: file, manifests: try PluginRegistry.manifests(), source: source)
+    } catch let error as ConfigurationError {
+      say(error.description)
+      throw configurationExit
+    }
+    if let timeScale { try refuseOutsideOfSimulations(timeScale, settings) }
+    let clock: any WallClock = timeScale.map { ScaledClock(scale: $0) } ?? SystemClock()
+    return Environment(
+      settings: settings, source: source, vault: vault, client: client, clock: clock, logger: logger)
+  }
+
+  func bot() async throws -> TalosPocBot {
+    let plugins = PluginRegistry.plugins(settings, source: source, client: client, clock: clock, logger: logger)
+    return try await TalosPocBot(
+      settings: settings, plugins: plugins, source: source, vault: vault, client: client, clock: clock, logger: logger)
+  }
+
+  /// A line for the person who started the program.
+  static func say(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }
+
+  /// With a clock that runs ahead every amount of money would be wrong, so real providers are refused.
+  private static func refuseOutsideOfSimulations(_ scale: Double, _ settings: Settings) throws {
+    guard scale > 0, scale.isFinite else { throw ValidationError("--time-scale \(scale) is not a number above zero") }
+    let addresses = settings.plugins.values.flatMap { $0.values.values.compactMap(\.string) }
+    for address in addresses where address.hasPrefix("http") {
+      let host = URLComponents(string: address)?.host ?? ""
+      guard host == "localhost" || host == "::1" || host.hasPrefix("127.") else {
+        throw ValidationError(
+          "--time-scale is for simulations on loopback addresses only, and the configuration names \(address)")
+      }
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import Bot
+import CostEstimatePlugin
+import Foundation
+import HTTP
+import LatitudePlugin
+import Logging
+import PluginKit
+import TalosVerifyPlugin
+import Yams
+
+/// The plugins that are compiled in: the only place that names them.
+enum PluginRegistry {
+  /// What the built-in plugins declare.
+  /// - Throws: Yams' error where a manifest is broken, which its own tests would have found.
+  static func manifests() throws -> [PluginManifest] {
+    try [LatitudePlugin.manifest, TalosVerifyPlugin.manifest, CostEstimatePlugin.manifest].map { bytes in
+      try YAMLDecoder().decode(PluginManifest.self, from: String(decoding: bytes, as: UTF8.self))
+    }
+  }
+
+  /// The plugins with their settings and the secrets that the configuration grants them.
+  static func plugins(
+    _ settings: Settings, source: SecretSource, client: HTTPClient, clock: any WallClock, logger: Logger
+  ) -> [any Plugin] {
+    func host(_ name: String) -> PluginHost {
+      let section = settings.plugins[name] ?? [:]
+      return PluginHost(
+        instance: settings.instance, settings: section,
+        secrets: ReferencedSecrets(Settings.references(in: section), source: source), clock: clock,
+        timeZone: settings.timeZone
+      ) { line in
+        logger.info("\(line)", metadata: ["plugin": "\(name)"])
+      }
+    }
+    return [
+      LatitudePlugin(host: host("latitude"), client: client),
+      TalosVerifyPlugin(host: host("talos-verify"), client: client), CostEstimatePlugin(host: host("cost-estimate")),
+    ]
+  }
+}

@@ -1,0 +1,93 @@
+import ArgumentParser
+import Bot
+import Foundation
+import HTTP
+import Logging
+import PluginKit
+import ServiceLifecycle
+
+/// `talos-poc-bot run`: a command from this terminal, for the bot that serves, or for one that runs only as long.
+struct RunCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "Hand a command to the serving bot and follow it; without one, run it here.")
+
+  @OptionGroup var options: ConfigurationOption
+  @Option(name: .long, help: ArgumentHelp("Let the clock run so many times as fast; for simulations only.", valueName: "n"))
+  var timeScale: Double?
+  @Argument(help: ArgumentHelp("The command as in chat, such as 'start --plan c3-small-x86'.", valueName: "command"))
+  var words: [String]
+
+  func run() async throws {
+    let database: String
+    do {
+      database = try Settings.databasePath(inFile: options.config)
+    } catch {
+      Environment.say(error.description)
+      throw Environment.configurationExit
+    }
+    let client = HTTPClient()
+    defer { client.shutdown() }
+    let shell = ShellClient(socket: TalosPocBot.socketPath(database: database), client: client)
+    let succeeded: Bool
+    if await shell.isServed() {
+      succeeded = try await follow(shell)
+    } else {
+      succeeded = try await runAlone(shell)
+    }
+    if !succeeded { throw ExitCode.failure }
+  }
+
+  private func follow(_ shell: ShellClient) async throws -> Bool {
+    do {
+      return try await shell.run(words.joined(separator: " "), print: { FileHandle.standardOutput.write(Data(($0 + "\n").utf8)) }, answer: Self.ask)
+    } catch {
+      Environment.say("the command was not carried out: \(error)")
+      return false
+    }
+  }
+
+  /// No bot serves this database: its parts run here until the command is over.
+  private func runAlone(_ shell: ShellClient) async throws -> Bool {
+    let environment = try await Environment.load(options.config, timeScale: timeScale, logLevel: .error)
+    let bot: TalosPocBot
+    do {
+      bot = try await environment.bot()
+    } catch {
+      Environment.say("talos-poc-bot does not start: \(error)")
+      return false
+    }
+    let ready = AsyncStream<Void>.makeStream()
+    let services = bot.services(listens: false) { _ in ready.continuation.yield() }
+    let group = ServiceGroup(
+      configuration: ServiceGroupConfiguration(
+        services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: environment.logger))
+    return try await withThrowingTaskGroup(of: Bool?.self) { tasks in
+      tasks.addTask {
+        try await group.run()
+        return nil
+      }
+      var news = ready.stream.makeAsyncIterator()
+      await news.next()
+      let succeeded = try await follow(shell)
+      for resource in try await bot.openResources() { Environment.say(Self.farewell(resource, options.config)) }
+      await group.triggerGracefulShutdown()
+      try await tasks.waitForAll()
+      return succeeded
+    }
+  }
+
+  private static func farewell(_ resource: Resource, _ file: String) -> String {
+    """
+    \(resource.name) (\(resource.id ?? "id not known yet")) stays and costs \(resource.hourly) an hour. No bot is serving, so
+    nothing will enforce its time to live. Tear it down with:
+      talos-poc-bot run --config \(file) 'teardown \(resource.run) --yes'
+    """
+  }
+
+  /// Asks yes or no at the terminal; no terminal, no yes.
+  private static func ask(_ label: String) -> Bool {
+    guard isatty(STDIN_FILENO) == 1 || isatty(STDOUT_FILENO) == 1 else { return false }
+    FileHandle.standardOutput.write(Data("\(label)? [y/N] ".utf8))
+    return ["y", "yes"].contains((readLine() ?? "").trimmingCharacters(in: .whitespaces).lowercased())
+  }
+}
