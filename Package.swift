@@ -92,7 +92,7 @@ let package = Package(
     .target(
       name: "Simulator",
       dependencies: [
-        "HTTP",
+        "HTTP", "PluginKit",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "Logging", package: "swift-log"),
@@ -106,9 +106,7 @@ let package = Package(
     .executableTarget(
       name: "talos-poc-simulator",
       dependencies: [
-        "Simulator",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        "Simulator", "PluginKit", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
 

@@ -31,4 +31,9 @@ public enum TimeSpan {
     }
     return parts.isEmpty ? "0s" : parts.joined(separator: " ")
   }
+
+  /// A length for a line that is edited as time goes by: whole minutes, so that it changes no more than once a minute.
+  public static func rough(_ seconds: Double) -> String {
+    seconds < 60 ? "under a minute" : text((seconds / 60).rounded(.down) * 60)
+  }
 }

@@ -5,7 +5,7 @@ import PluginKit
 extension Narration {
   /// Where one run stands, for the command `status`.
   public static func status(_ run: Run, resources: [Resource], rules: RunRules, now: Date) -> Message {
-    var message = progress(run, resources: resources, rules: rules, now: now)
+    var message = progress(run, resources: resources, rules: rules, now: now, showsEnd: resources.isEmpty)
     var details = costDetails(run, resources, rules, now)
     if let seen = run.facts.string("last_seen"), let at = run.facts.date("last_seen_at") {
       details.append(Detail("Node", "\(seen), seen at \(clock(at, rules, near: now)), \(age(at, now)) ago"))

@@ -4,7 +4,9 @@ import PluginKit
 
 extension Narration {
   /// The one message of a run that is edited as it goes.
-  public static func progress(_ run: Run, resources: [Resource], rules: RunRules, now: Date) -> Message {
+  public static func progress(
+    _ run: Run, resources: [Resource], rules: RunRules, now: Date, showsEnd: Bool = true
+  ) -> Message {
     let known = Dictionary(run.records.map { ($0.step, $0) }) { _, last in last }
     let over = [.ended, .undoing].contains(run.state)
     let lines = run.workflow.steps.compactMap { step -> StepLine? in
@@ -15,7 +17,7 @@ extension Narration {
     var details = [Detail("Started by", person(run.starter.description))]
     if !resources.isEmpty { details += serverDetails(run, resources) }
     if let hourly = run.facts.string("hourly"), run.state != .ended { details.append(Detail("Price an hour", hourly)) }
-    if let end = RunSchedule.end(of: run, rules: rules) {
+    if showsEnd, let end = RunSchedule.end(of: run, rules: rules) {
       details.append(Detail("Torn down at", clock(end.teardown, rules, near: run.createdAt)))
     }
     return Message(

@@ -47,6 +47,9 @@ public struct LatitudePlugin: Plugin {
   var settle: Double { host.seconds("purchase_settle", default: 120) }
   var poll: Double { host.seconds("poll", default: 10) }
 
+  /// A time of day as people read it.
+  func clock(_ date: Date) -> String { LocalTime.text(date, zone: host.timeZone) }
+
   /// A criterion of the report: what was seen, and when.
   func seen(_ what: String, _ at: Date) -> JSONValue { ["what": .string(what), "at": .string(Timestamp.text(at))] }
 }

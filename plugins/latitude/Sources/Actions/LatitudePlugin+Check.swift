@@ -3,7 +3,7 @@ import PluginKit
 extension LatitudePlugin {
   /// The key is good, and the project exists and bills by the hour.
   func checkAccount(_ context: ActionContext) async throws -> Outcome {
-    let time = Timestamp.text(context.now)
+    let time = clock(context.now)
     let account: String
     do {
       account = try await readAccount()

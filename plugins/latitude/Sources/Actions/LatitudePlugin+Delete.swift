@@ -61,7 +61,8 @@ extension LatitudePlugin {
     let reopened = ledger.contains { if case .bought = $0 { true } else { false } }
     let open = mine.filter { $0.state != .closed && !closed.contains($0.name) }
     if open.isEmpty, !reopened {
-      var outcome = Outcome.done(progress: "404 seen at \(Timestamp.text(context.now))", ledger: ledger)
+      var outcome = Outcome.done(
+        progress: mine.isEmpty ? "nothing was bought" : "given back, 404 seen at \(clock(context.now))", ledger: ledger)
       outcome.notices = notices
       return outcome
     }

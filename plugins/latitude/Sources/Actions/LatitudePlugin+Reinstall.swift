@@ -20,7 +20,7 @@ extension LatitudePlugin {
   private func inspect(_ id: String, _ before: Reinstall, _ context: ActionContext) async throws -> Outcome {
     let name = context.resources.first { $0.id == id }?.name ?? ""
     guard let found = try await server(id) else { return vanished(id, name, context) }
-    let time = Timestamp.text(context.now)
+    let time = clock(context.now)
     guard ServerName(found.hostname, instance: host.instance)?.run == context.run else {
       return .failed(
         seen: "\(id) is named \(found.hostname) at \(time), not \(name)",
@@ -68,14 +68,14 @@ extension LatitudePlugin {
         await intents.put(reinstall.key(id))
         return .wait(
           until: context.after(error.retryAfter ?? 15),
-          progress: "\(error.code ?? error.sentence), again in a moment, \(TimeSpan.text(age))",
+          progress: "\(error.code ?? error.sentence), again in a moment, \(TimeSpan.rough(age))",
           memo: try reinstall.memo())
       }
       if error.status == 404, try await server(id) == nil {
         return vanished(id, context.resources.first { $0.id == id }?.name ?? "", context)
       }
       return .failed(
-        seen: "\(error.sentence) at \(Timestamp.text(context.now)), after \(TimeSpan.text(age))",
+        seen: "\(error.sentence) at \(clock(context.now)), after \(TimeSpan.text(age))",
         probably: mayComeYet ? "the deployment hangs" : "the plan cannot boot this script, or the key may not write",
         next: "`retry \(context.run)` tries once more; `start --boot direct` boots without a reinstall")
     }

@@ -8,7 +8,7 @@ extension LatitudePlugin {
     let site = context.inputs.string("site")?.uppercased()
     let sites = host.strings("sites")
     let candidates = PlanChoice.candidates(entries, plan: plan, site: site, allowedSites: sites)
-    let time = Timestamp.text(context.now)
+    let time = clock(context.now)
     guard let best = candidates.first else {
       return Outcome(.failed(PlanChoice.refusal(entries, plan: plan, site: site, allowedSites: sites, at: time)))
     }
@@ -18,7 +18,7 @@ extension LatitudePlugin {
       "region": .string(best.entry.region), "hourly": .string(best.hourly.description),
       "arch": .string(best.entry.arch),
       "first_os": .string(FirstSystem.slug(host.string("first_os", default: "newest-ubuntu"), for: best.entry)),
-      "alternatives": .array(alternatives(candidates.dropFirst(), besides: best)), "prices_read_at": .string(time),
+      "alternatives": .array(alternatives(candidates.dropFirst(), besides: best)), "prices_read_at": .string(Timestamp.text(context.now)),
       "seen_plans": seen("GET /plans lists \(stocked) plans that are in stock and boot iPXE", context.now),
     ]
     if let monthly = best.entry.monthly { facts["monthly"] = .string(monthly.description) }

@@ -11,11 +11,11 @@ extension LatitudePlugin {
     if let listed { found = listed } else { found = try await server(id) }
     let name = context.resources.first { $0.id == id }?.name ?? ""
     guard let found else { return vanished(id, name, context) }
-    let time = Timestamp.text(context.now)
+    let time = clock(context.now)
     let age = context.now.timeIntervalSince(context.stepBegan)
     if found.status == "on" {
       var facts: Facts = [
-        "ready_at": .string(time), "seen_server_ready": seen("GET /servers says status on for \(id)", context.now),
+        "ready_at": .string(Timestamp.text(context.now)), "seen_server_ready": seen("GET /servers says status on for \(id)", context.now),
       ]
       if let address = found.address { facts["address"] = .string(address) }
       return .done(facts, progress: "on after \(TimeSpan.text(age))")
@@ -34,6 +34,6 @@ extension LatitudePlugin {
         next: "`teardown \(context.run) --yes`, then `start --site` with another site")
     }
     return .wait(
-      until: context.after(poll), progress: "\(found.status), \(TimeSpan.text(age))", memo: context.memo ?? [:])
+      until: context.after(poll), progress: "\(found.status), \(TimeSpan.rough(age))", memo: context.memo ?? [:])
   }
 }

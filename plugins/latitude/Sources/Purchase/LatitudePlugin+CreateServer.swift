@@ -30,7 +30,7 @@ extension LatitudePlugin {
     let candidates = PlanChoice.candidates(
       entries, plan: purchase.plan, site: only, allowedSites: host.strings("sites")
     ).filter { !purchase.emptySites.contains($0.site) }
-    let time = Timestamp.text(context.now)
+    let time = clock(context.now)
     guard let best = candidates.first(where: { $0.site == purchase.site }) ?? candidates.first,
       best.site == purchase.site || !purchase.hasMoved
     else {
@@ -128,7 +128,7 @@ extension LatitudePlugin {
         memo: try purchase.memo(), ledger: [never])
     }
     return .failed(
-      seen: "\(error.sentence) at \(Timestamp.text(context.now))",
+      seen: "\(error.sentence) at \(clock(context.now))",
       probably: error.status == 401 || error.status == 403
         ? "the API key may not write, or was revoked" : "a limit of the team, or an order that this plan does not take",
       next: "look into Latitude's dashboard (team limits, key), then `start` again; nothing was bought", ledger: [never])

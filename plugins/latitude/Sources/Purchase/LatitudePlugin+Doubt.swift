@@ -113,7 +113,7 @@ extension LatitudePlugin {
     guard let id = purchase.id, try await server(id) != nil else {
       return .failed(
         seen: "Latitude billed \(purchase.name) \(purchase.billing ?? "unknown"), so it was deleted; 404 seen at "
-          + Timestamp.text(context.now),
+          + clock(context.now),
         probably: "the project is not billed on demand, or the plan is not sold by the hour",
         next: "look into Latitude's billing page; then set plugins.latitude.project to an on-demand project",
         ledger: [.gone(name: purchase.name, at: context.now)])
@@ -130,7 +130,7 @@ extension LatitudePlugin {
   /// The provider answers 404 for a server that it had.
   func vanished(_ id: String, _ name: String, _ context: ActionContext) -> Outcome {
     .failed(
-      seen: "GET /servers/\(id) answers 404 at \(Timestamp.text(context.now))",
+      seen: "GET /servers/\(id) answers 404 at \(clock(context.now))",
       probably: "Latitude gave the server up in mid-deployment, or somebody deleted it",
       next: "`start` buys another; this one bills no more",
       ledger: name.isEmpty ? [] : [.gone(name: name, at: context.now)])

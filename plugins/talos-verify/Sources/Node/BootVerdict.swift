@@ -37,7 +37,7 @@ enum BootVerdict: Sendable, Hashable {
     let time = situation.clock(situation.now)
     if age > situation.timeout, !isMaintenance(sighting) { return .failed(tooLate(sighting, situation, age)) }
     switch sighting {
-    case .shut(let words): return .wait("\(place): \(words), \(TimeSpan.text(age)) after the boot was accepted")
+    case .shut(let words): return .wait("\(place): \(words), \(TimeSpan.rough(age)) after the boot was accepted")
     case .notYet(let words): return .wait("\(place): \(words)")
     case .configured, .foreign, .maintenance:
       if mayBeStale {

@@ -1,0 +1,145 @@
+import Foundation
+import PluginKit
+
+extension LatitudeService {
+  func servers(_ request: SimulatedRequest, _ parts: [String]) async -> SimulatedAnswer {
+    let now = world.clock.now
+    if parts.count == 1 {
+      return request.method == "POST" ? await purchase(request) : await list(request, at: now)
+    }
+    guard let server = await world.server(parts[1]) else {
+      return parts.last == "reinstall"
+        ? .failure(404, code: "REINSTALL_SERVER_NOT_FOUND", status: "404", "Sorry, we're unable to reinstall") : .notFound
+    }
+    switch (request.method, parts.count == 3 ? parts[2] : "") {
+    case ("GET", ""): return .api(["data": server.json(at: now), "meta": [:]])
+    case ("PATCH", ""): return await patch(server, request, at: now)
+    case ("DELETE", ""): return await delete(server, at: now)
+    case ("POST", "reinstall"): return await reinstall(server, request, at: now)
+    case ("GET", "deploy_config"): return deployConfiguration(server)
+    case ("POST", "lock"), ("POST", "unlock"):
+      await world.change(server.id) { $0.isLocked = parts[2] == "lock" }
+      return .api(["data": (await world.server(server.id) ?? server).json(at: now), "meta": [:]])
+    case ("POST", "actions"):
+      return .api(
+        ["data": ["id": "act_simulated0000", "type": "actions", "attributes": ["status": "Rebooting device"]], "meta": [:]],
+        status: 201)
+    case ("POST", "remote_access"):
+      return .api(
+        [
+          "data": [
+            "id": "ipmi_simulated0000", "type": "ipmi_sessions",
+            "attributes": [
+              "ipmi_address": "10.0.10.1", "ipmi_url": nil, "ipmi_username": "simulated", "ipmi_password": "simulated",
+            ],
+          ], "meta": [:],
+        ], status: 201)
+    default: return .notFound
+    }
+  }
+
+  private func list(_ request: SimulatedRequest, at now: Date) async -> SimulatedAnswer {
+    var found = await world.presentServers()
+    if let project = request.query["filter[project]"], ![LatitudeWorld.projectID, "talos-poc"].contains(project) { found = [] }
+    if let name = request.query["filter[hostname]"] { found = found.filter { $0.hostname.lowercased() == name.lowercased() } }
+    if let name = request.query["filter[hostname][eql]"] { found = found.filter { $0.hostname == name } }
+    if let prefix = request.query["filter[hostname][prefix]"] { found = found.filter { $0.hostname.hasPrefix(prefix) } }
+    if let status = request.query["filter[status]"] { found = found.filter { $0.status(at: now) == status } }
+    return .page(found.map { $0.json(at: now) }, request)
+  }
+
+  private func purchase(_ request: SimulatedRequest) async -> SimulatedAnswer {
+    guard request.json?["data"]?["type"]?.string == "servers", let order = request.json?["data"]?["attributes"] else {
+      return .invalid("data", "is missing")
+    }
+    for name in ["project", "plan", "site", "operating_system", "hostname"] where order[name]?.string?.isEmpty != false {
+      return .invalid(name, "can't be blank")
+    }
+    let hostname = order["hostname"]?.string ?? ""
+    let good = hostname.utf8.allSatisfy { byte in
+      (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || byte == 45 || byte == 46
+    }
+    guard hostname.utf8.count <= 32, good, hostname.first?.isLetter == true || hostname.first?.isNumber == true,
+      hostname.last?.isLetter == true || hostname.last?.isNumber == true
+    else { return .invalid("hostname", "is invalid") }
+    guard [LatitudeWorld.projectID, "talos-poc"].contains(order["project"]?.string) else {
+      return .invalid("project", "does not exist")
+    }
+    let system = order["operating_system"]?.string ?? ""
+    if system == "ipxe", order["ipxe"]?.string == nil { return .invalid("ipxe", "ipxe must be informed") }
+    let site = order["site"]?.string?.uppercased() ?? ""
+    guard let plan = SimulatedPlan.all.first(where: { $0.slug == order["plan"]?.string }) else {
+      return .invalid("plan", "does not exist")
+    }
+    guard plan.systems.contains(system) else { return .invalid("operating_system", "is not available for this plan") }
+    let outOfStock = SimulatedAnswer.failure(
+      422, code: "SERVERS_OUT_OF_STOCK", status: "unprocessable_entity", "No stock availability for this plan and site")
+    guard let region = plan.regions.first(where: { $0.inStock.contains(site) }) else { return outOfStock }
+    let noStock = await world.faults.isOn(.noStock)
+    let vanishes = await world.stockVanishes(site)
+    if noStock || vanishes { return outOfStock }
+    if await world.faults.isOn(.purchaseLost) { return .badGateway() }
+    let late = await world.faults.isOn(.purchaseLate)
+    let server = await world.make(order, plan: plan, region: region, late: late)
+    let lost = await world.faults.isOn(.purchaseAnswerLost)
+    if late || lost { return .badGateway() }
+    return .api(["data": server.shortJSON(at: world.clock.now), "meta": [:]], status: 201)
+  }
+
+  private func patch(_ server: SimulatedServer, _ request: SimulatedRequest, at now: Date) async -> SimulatedAnswer {
+    guard !server.isLocked else {
+      return .failure(423, code: nil, status: "locked", "Server is locked and cannot be updated or deleted")
+    }
+    let attributes = request.json?["data"]?["attributes"]
+    await world.change(server.id) { server in
+      if let name = attributes?["hostname"]?.string { server.hostname = name }
+    }
+    return .api(["data": (await world.server(server.id) ?? server).json(at: now), "meta": [:]])
+  }
+
+  private func delete(_ server: SimulatedServer, at now: Date) async -> SimulatedAnswer {
+    let lost = await world.faults.isOn(.deleteLost)
+    if !server.isLocked, !(lost && server.isDeploying(at: now)) { await world.delete(server.id) }
+    return SimulatedAnswer(status: 204)
+  }
+
+  private func reinstall(_ server: SimulatedServer, _ request: SimulatedRequest, at now: Date) async -> SimulatedAnswer {
+    guard let attributes = request.json?["data"]?["attributes"],
+      request.json?["data"]?["type"]?.string == "reinstalls"
+    else { return .invalid("data", "is missing") }
+    if attributes["operating_system"]?.string == "ipxe", attributes["ipxe"]?.string == nil {
+      return .invalid("ipxe", "ipxe must be informed")
+    }
+    // For a while after `on` the provider still says that the server is being provisioned.
+    let settled = server.states.last { $0.at <= now && $0.status == "on" }.map { now.timeIntervalSince($0.at) >= 20 } ?? false
+    guard settled, server.status(at: now) == "on" else {
+      return .failure(
+        422, code: "SERVER_BEING_PROVISIONED", status: "unprocessable_entity", "Server is being provisioned")
+    }
+    await world.reinstall(server.id, attributes)
+    if await world.faults.isOn(.reinstallAnswerLost) { return .badGateway() }
+    return .api([:], status: 201)
+  }
+
+  private func deployConfiguration(_ server: SimulatedServer) -> SimulatedAnswer {
+    .api([
+      "data": [
+        "id": .string(server.id), "type": "deploy_config",
+        "attributes": [
+          "ssh_keys": [], "user_data": nil, "raid": nil, "operating_system": .string(server.operatingSystem),
+          "hostname": .string(server.hostname), "ipxe_url": nil, "ipxe": server.ipxe.map { .string($0) } ?? .null,
+          "partitions": [],
+        ],
+      ], "meta": [:],
+    ])
+  }
+}
+
+extension SimulatedAnswer {
+  /// A member of the request that is not as it should be.
+  static func invalid(_ member: String, _ what: String) -> SimulatedAnswer {
+    .failure(
+      422, code: "VALIDATION_ERROR", status: "unprocessable_entity", "\(member) \(what)",
+      meta: ["attribute": .string(member), "message": .string(what)])
+  }
+}

@@ -1,0 +1,108 @@
+import Foundation
+
+/// A program that is started beside the simulation and talked to from outside.
+public final class ChildProgram: Sendable {
+  /// Why a program did not do what it was started for.
+  public struct Failure: Error, Sendable, CustomStringConvertible {
+    public var description: String
+    public init(_ description: String) { self.description = description }
+  }
+
+  private let process: Process
+  private let output: AsyncStream<String>
+  private let ending: AsyncStream<Int32>
+
+  /// Starts the program; what it says on its error output goes to `errors`, or nowhere.
+  public init(_ path: String, _ arguments: [String], environment: [String: String], errors: FileHandle? = nil) throws {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: path)
+    process.arguments = arguments
+    var variables = environment
+    for name in ["PATH", "HOME", "TMPDIR"] { variables[name] = ProcessInfo.processInfo.environment[name] }
+    process.environment = variables
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    process.standardError = errors ?? FileHandle.nullDevice
+    process.standardInput = FileHandle.nullDevice
+    let (lines, newLine) = AsyncStream<String>.makeStream()
+    pipe.fileHandleForReading.readabilityHandler = { handle in
+      let data = handle.availableData
+      guard !data.isEmpty else {
+        handle.readabilityHandler = nil
+        newLine.finish()
+        return
+      }
+      newLine.yield(String(decoding: data, as: UTF8.self))
+    }
+    let (codes, newCode) = AsyncStream<Int32>.makeStream()
+    process.terminationHandler = { ended in
+      newCode.yield(ended.terminationReason == .exit ? ended.terminationStatus : 128 + ended.terminationStatus)
+      newCode.finish()
+    }
+    try process.run()
+    self.process = process
+    output = lines
+    ending = codes
+  }
+
+  public var pid: Int32 { process.processIdentifier }
+
+  /// The rest of the first line of its output that begins so, `127.0.0.1:8080` after `listening on `.
+  /// - Throws: `Failure` where the output ends, or the time is over, without it.
+  public func line(after prefix: String, within seconds: Double = 30) async throws -> String {
+    let output = output
+    let found = try await Self.limited(seconds) {
+      var text = ""
+      for await piece in output {
+        text += piece
+        for line in text.split(separator: "\n") where line.hasPrefix(prefix) && text.hasSuffix("\n") {
+          return String(line.dropFirst(prefix.count))
+        }
+      }
+      return nil
+    }
+    guard let found else { throw Failure("the program ended, or said no `\(prefix)` within \(Int(seconds)) seconds") }
+    return found
+  }
+
+  /// Its whole output and exit code; a signal's number counts from 128.
+  /// - Throws: `Failure` where it does not end in time; it is killed then.
+  public func finish(within seconds: Double = 30) async throws -> (output: String, code: Int32) {
+    let (output, ending) = (output, ending)
+    let result = try await Self.limited(seconds) { () -> (String, Int32)? in
+      var text = ""
+      for await piece in output { text += piece }
+      for await code in ending { return (text, code) }
+      return nil
+    }
+    guard let result else {
+      kill()
+      throw Failure("the program did not end within \(Int(seconds)) seconds")
+    }
+    return (output: result.0, code: result.1)
+  }
+
+  /// Asks it to stop, by SIGTERM, and returns its exit code.
+  @discardableResult
+  public func stop(within seconds: Double = 15) async throws -> Int32 {
+    process.terminate()
+    return try await finish(within: seconds).code
+  }
+
+  /// Ends it at once, by SIGKILL.
+  public func kill() { if process.isRunning { _ = Foundation.kill(pid, SIGKILL) } }
+
+  private static func limited<Value: Sendable>(
+    _ seconds: Double, _ body: @escaping @Sendable () async -> Value?
+  ) async throws -> Value? {
+    try await withThrowingTaskGroup(of: Value?.self) { group in
+      group.addTask { await body() }
+      group.addTask {
+        try await Task.sleep(for: .seconds(seconds))
+        return nil
+      }
+      defer { group.cancelAll() }
+      return try await group.next() ?? nil
+    }
+  }
+}
