@@ -21,9 +21,14 @@ public struct PluginManifest: Sendable, Hashable, Codable {
     /// Facts that it leaves, by name.
     public var outputs: [String: ValueDeclaration]?
     /// How long all its calls together may take, as a length of time; none where it may wait for ever.
-    public var time_limit: String?
+    public var timeLimit: String?
     /// The action of the same plugin that undoes it.
     public var undo: String?
+
+    enum CodingKeys: String, CodingKey {
+      case summary, inputs, outputs, undo
+      case timeLimit = "time_limit"
+    }
   }
 
   /// The type of an input or a fact.

@@ -9,26 +9,36 @@ public struct Simulation: Sendable {
   /// What one who wants to use the simulation must know, as the line that `serve` prints.
   public struct Addresses: Sendable, Codable {
     public var latitude: String
-    public var latitude_key: String
+    public var latitudeKey: String
     public var project: String
     public var slack: String
-    public var slack_signing_secret: String
-    public var slack_bot_token: String
+    public var slackSigningSecret: String
+    public var slackBotToken: String
     public var factory: String
     public var vault: String
-    public var vault_token: String
-    public var talos_port: Int
+    public var vaultToken: String
+    public var talosPort: Int
     /// When simulated and real time were the same, in Unix seconds: `TALOS_POC_TIME_ORIGIN` of the bot.
-    public var time_origin: Double
+    public var timeOrigin: Double
     public var speed: Double
+
+    enum CodingKeys: String, CodingKey {
+      case latitude, project, slack, factory, vault, speed
+      case latitudeKey = "latitude_key"
+      case slackSigningSecret = "slack_signing_secret"
+      case slackBotToken = "slack_bot_token"
+      case vaultToken = "vault_token"
+      case talosPort = "talos_port"
+      case timeOrigin = "time_origin"
+    }
 
     /// The environment with which a bot under `config/demo.yaml` uses this simulation.
     public func environment(database: String, port: Int) -> [String: String] {
       [
         "LATITUDE_URL": latitude, "LATITUDE_PROJECT_ID": project, "SLACK_API": slack + "/api", "SLACK_ORIGIN": slack,
-        "SLACK_SIGNING_SECRET": slack_signing_secret, "SLACK_BOT_TOKEN": slack_bot_token, "FACTORY_URL": factory,
-        "VAULT_ADDR": vault, "VAULT_TOKEN": vault_token, "TALOS_PORT": "\(talos_port)",
-        "TALOS_POC_TIME_ORIGIN": "\(time_origin)", "DATABASE": "sqlite:" + database, "PORT": "\(port)",
+        "SLACK_SIGNING_SECRET": slackSigningSecret, "SLACK_BOT_TOKEN": slackBotToken, "FACTORY_URL": factory,
+        "VAULT_ADDR": vault, "VAULT_TOKEN": vaultToken, "TALOS_PORT": "\(talosPort)",
+        "TALOS_POC_TIME_ORIGIN": "\(timeOrigin)", "DATABASE": "sqlite:" + database, "PORT": "\(port)",
       ]
     }
   }
@@ -65,7 +75,8 @@ public struct Simulation: Sendable {
   }
 
   /// Runs the simulated servers while `body` runs, and stops them before it returns.
-  public func run<Value: Sendable>(_ body: @escaping @Sendable (Addresses) async throws -> Value) async throws -> Value {
+  public func run<Value: Sendable>(_ body: @escaping @Sendable (Addresses) async throws -> Value) async throws -> Value
+  {
     let ports = AsyncStream<(Int, Int)>.makeStream()
     let control = ControlService(slack: slack, latitude: latitude, nodes: nodes, faults: faults)
     let parts: [any SimulatedService] = [
@@ -73,7 +84,8 @@ public struct Simulation: Sendable {
     ]
     var services: [any Service] = [TimelineService(timeline: timeline)]
     for (index, part) in parts.enumerated() {
-      services.append(LoopbackServer(service: part) { ports.continuation.yield((index, $0)) }.application(logger: logger))
+      services.append(
+        LoopbackServer(service: part) { ports.continuation.yield((index, $0)) }.application(logger: logger))
     }
     var quiet = logger
     quiet.logLevel = .error
@@ -105,9 +117,9 @@ public struct Simulation: Sendable {
 
   private func addresses(_ origins: [String]) -> Addresses {
     Addresses(
-      latitude: origins[0], latitude_key: latitude.key, project: LatitudeWorld.projectID, slack: origins[1],
-      slack_signing_secret: slack.signingSecret, slack_bot_token: slack.botToken, factory: origins[2],
-      vault: origins[3], vault_token: vault.token, talos_port: nodes.port,
-      time_origin: clock.origin.timeIntervalSince1970, speed: clock.scale)
+      latitude: origins[0], latitudeKey: latitude.key, project: LatitudeWorld.projectID, slack: origins[1],
+      slackSigningSecret: slack.signingSecret, slackBotToken: slack.botToken, factory: origins[2],
+      vault: origins[3], vaultToken: vault.token, talosPort: nodes.port,
+      timeOrigin: clock.origin.timeIntervalSince1970, speed: clock.scale)
   }
 }

@@ -32,8 +32,9 @@ public final class SQLiteStore: Store {
       }
       try Migrations.apply(to: pool)
     } catch let error as DatabaseError {
-      throw StoreError("opening the database \(path): \(error.message ?? "\(error.resultCode)"); is the file intact, "
-        + "its folder writable and the disk not full?")
+      throw StoreError(
+        "opening the database \(path): \(error.message ?? "\(error.resultCode)"); is the file intact, "
+          + "its folder writable and the disk not full?")
     }
     commits = GroupCommit(pool: pool)
   }

@@ -62,7 +62,8 @@ extension SQLiteTransaction {
 
   func reference(run: String, slot: String, in place: Place) throws -> String? {
     try row(
-      "SELECT reference FROM sent WHERE run = ? AND slot = ? AND place = ?", [run, slot, place.description])?["reference"]
+      "SELECT reference FROM sent WHERE run = ? AND slot = ? AND place = ?", [run, slot, place.description])?[
+        "reference"]
   }
 
   func markSent(_ item: OutboxItem, reference: String?, at now: Date) throws {

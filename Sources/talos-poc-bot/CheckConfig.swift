@@ -12,7 +12,8 @@ struct CheckConfig: AsyncParsableCommand {
     let environment = try await Environment.load(options.config)
     let settings = environment.settings
     let platforms = settings.chat.keys.sorted().joined(separator: ", ")
-    print("\(options.config) is good: instance \(settings.instance), database \(settings.databasePath), "
-      + "chat \(platforms.isEmpty ? "none" : platforms), \(settings.workflow.steps.count) steps")
+    print(
+      "\(options.config) is good: instance \(settings.instance), database \(settings.databasePath), "
+        + "chat \(platforms.isEmpty ? "none" : platforms), \(settings.workflow.steps.count) steps")
   }
 }

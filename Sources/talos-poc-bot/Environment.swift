@@ -18,7 +18,8 @@ struct Environment {
   static let configurationExit = ExitCode(78)
 
   /// Reads and checks the configuration; says every problem of it and exits with 78 where there is one.
-  static func load(_ file: String, timeScale: Double? = nil, logLevel: Logger.Level = .info) async throws -> Environment {
+  static func load(_ file: String, timeScale: Double? = nil, logLevel: Logger.Level = .info) async throws -> Environment
+  {
     var logger = Logger(label: "talos-poc-bot") { StreamLogHandler.standardError(label: $0) }
     logger.logLevel = logLevel
     let variables = ProcessInfo.processInfo.environment

@@ -12,7 +12,8 @@ struct RunCommand: AsyncParsableCommand {
     commandName: "run", abstract: "Hand a command to the serving bot and follow it; without one, run it here.")
 
   @OptionGroup var options: ConfigurationOption
-  @Option(name: .long, help: ArgumentHelp("Let the clock run so many times as fast; for simulations only.", valueName: "n"))
+  @Option(
+    name: .long, help: ArgumentHelp("Let the clock run so many times as fast; for simulations only.", valueName: "n"))
   var timeScale: Double?
   @Argument(help: ArgumentHelp("The command as in chat, such as 'start --plan c3-small-x86'.", valueName: "command"))
   var words: [String]
@@ -39,7 +40,9 @@ struct RunCommand: AsyncParsableCommand {
 
   private func follow(_ shell: ShellClient) async throws -> Bool {
     do {
-      return try await shell.run(words.joined(separator: " "), print: { FileHandle.standardOutput.write(Data(($0 + "\n").utf8)) }, answer: Self.ask)
+      return try await shell.run(
+        words.joined(separator: " "), print: { FileHandle.standardOutput.write(Data(($0 + "\n").utf8)) },
+        answer: Self.ask)
     } catch {
       Environment.say("the command was not carried out: \(error)")
       return false

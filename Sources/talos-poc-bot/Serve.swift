@@ -10,10 +10,13 @@ struct Serve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(abstract: "Run the bot until SIGTERM.")
 
   @OptionGroup var options: ConfigurationOption
-  @Option(name: .long, help: ArgumentHelp("Let the clock run so many times as fast; for simulations only.", valueName: "n"))
+  @Option(
+    name: .long, help: ArgumentHelp("Let the clock run so many times as fast; for simulations only.", valueName: "n"))
   var timeScale: Double?
-  @Option(name: .long, help: ArgumentHelp("trace, debug, info, notice, warning or error.", valueName: "level"))
-  var logLevel: Logger.Level = .info
+  @Option(
+    name: .long, help: ArgumentHelp("trace, debug, info, notice, warning or error.", valueName: "level"),
+    transform: Self.level)
+  var logLevel = Logger.Level.info
 
   func run() async throws {
     let environment = try await Environment.load(options.config, timeScale: timeScale, logLevel: logLevel)
@@ -33,6 +36,14 @@ struct Serve: AsyncParsableCommand {
     environment.client.shutdown()
   }
 
+  private static func level(_ text: String) throws -> Logger.Level {
+    guard let level = Logger.Level(rawValue: text) else {
+      let known = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+      throw ValidationError("`\(text)` is no level; known: \(known)")
+    }
+    return level
+  }
+
   /// Runs services until a signal, and gives them ten seconds to finish what is in hand.
   static func run(_ services: [any Service], logger: Logger) async throws {
     var configuration = ServiceGroupConfiguration(
@@ -45,5 +56,3 @@ struct Serve: AsyncParsableCommand {
     }
   }
 }
-
-extension Logger.Level: @retroactive ExpressibleByArgument {}

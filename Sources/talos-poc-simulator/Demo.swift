@@ -11,7 +11,9 @@ struct Demo: AsyncParsableCommand {
   var bot: String
   @Option(name: .long, help: ArgumentHelp("The bot's configuration.", valueName: "file"))
   var config = "config/demo.yaml"
-  @Option(name: .long, help: ArgumentHelp("Simulated seconds a second; 200 for the demonstration, 60 with --serve.", valueName: "n"))
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Simulated seconds a second; 200 for the demonstration, 60 with --serve.", valueName: "n"))
   var speed: Double?
   @Flag(name: .long, help: "Leave everything running, with a prompt at which you type commands.")
   var serve = false

@@ -94,7 +94,9 @@ extension Acceptance {
   private func lookAtNode(_ word: String?, delivery: Delivery) async {
     let now = clock.now
     _ = try? await store.write { store in
-      guard case .run(let run) = try find(word, for: "status", delivery: delivery, in: store), run.state == .up else { return }
+      guard case .run(let run) = try find(word, for: "status", delivery: delivery, in: store), run.state == .up else {
+        return
+      }
       try store.apply(.look, to: run.id, rules: policy.rules, limits: policy.limits, now: now)
     }
     await engine.wake()

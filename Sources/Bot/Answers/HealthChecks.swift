@@ -29,7 +29,8 @@ public struct HealthChecks: Sendable {
   private func database() async -> [CheckResult] {
     do {
       let state = try await store.read { try $0.outboxState() }
-      let words = "\(state.queued) messages wait, \(state.parked) are parked" + (state.lastError.map { "; last: \($0)" } ?? "")
+      let words =
+        "\(state.queued) messages wait, \(state.parked) are parked" + (state.lastError.map { "; last: \($0)" } ?? "")
       return [
         CheckResult("The database", passed: true, seen: "it answers"),
         CheckResult("The outbox", passed: state.parked == 0, seen: words),

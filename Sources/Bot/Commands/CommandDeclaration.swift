@@ -72,7 +72,8 @@ extension CommandDeclaration {
     CommandDeclaration("report", "a run's report as Markdown and JSON", arguments: [run]),
     CommandDeclaration("keep", "keep a failed run's server until its time to live ends", arguments: [run]),
     CommandDeclaration("retry", "go on from the step that failed", arguments: [run]),
-    CommandDeclaration("help", "this list, or one command's flags", arguments: [Argument(name: "COMMAND", isRequired: false)]),
+    CommandDeclaration(
+      "help", "this list, or one command's flags", arguments: [Argument(name: "COMMAND", isRequired: false)]),
   ]
 
   /// The command of that name.

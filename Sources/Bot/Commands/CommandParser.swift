@@ -40,7 +40,10 @@ public enum CommandParser {
     case "extend": try extend(&given)
     case "list": .list
     case "plans": .plans
-    case "estimate": .estimate(plan: try given.takeValue("--plan", CommandValues.plan), hours: try given.takeValue("--hours", CommandValues.hours))
+    case "estimate":
+      .estimate(
+        plan: try given.takeValue("--plan", CommandValues.plan),
+        hours: try given.takeValue("--hours", CommandValues.hours))
     case "cost": .cost(run: try given.takeRun())
     case "check": .check
     case "report": .report(run: try given.takeRun())

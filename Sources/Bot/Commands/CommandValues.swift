@@ -43,7 +43,8 @@ enum CommandValues {
       ? lowered : nil
   }
 
-  static let hostname = Kind(form: "at most 13 letters, digits and hyphens, with a letter or digit at both ends") { text in
+  static let hostname = Kind(form: "at most 13 letters, digits and hyphens, with a letter or digit at both ends") {
+    text in
     let lowered = text.lowercased()
     return isWord(lowered, 1...13, extra: "-") && !lowered.hasPrefix("-") && !lowered.hasSuffix("-") ? lowered : nil
   }

@@ -29,7 +29,8 @@ struct GivenArguments {
       }
       if parts.count == 2, !parts[1].isEmpty {
         values[name] = parts[1]
-      } else if parts.count == 1, let next = rest.first, next.isQuoted || !next.text.hasPrefix("--"), !next.text.isEmpty {
+      } else if parts.count == 1, let next = rest.first, next.isQuoted || !next.text.hasPrefix("--"), !next.text.isEmpty
+      {
         values[name] = next.text
         rest.removeFirst()
       } else {

@@ -35,7 +35,8 @@ struct ConfigurationReader {
       let keyPath = path.isEmpty ? key : "\(path).\(key)"
       guard let declaration = declarations[key] else {
         let known = Array(declarations.keys) + Array(inner)
-        let hint = NearestWord.of(key, among: known).map { "did you mean \($0)?" }
+        let hint =
+          NearestWord.of(key, among: known).map { "did you mean \($0)?" }
           ?? "known here: \(known.sorted().joined(separator: ", "))"
         report(keyPath, keyNode, "this key is not known; \(hint)")
         continue
@@ -63,14 +64,18 @@ struct ConfigurationReader {
       guard case .sequence(let sequence) = node else { return secret(node, at: path).map { .array([$0]) } }
       return .array(sequence.enumerated().compactMap { secret($1, at: "\(path)[\($0)]") })
     case "list":
-      if let text = node.scalar?.string, !isNull(node) { return .array([.string(await resolved(text, node, path) ?? "")]) }
+      if let text = node.scalar?.string, !isNull(node) {
+        return .array([.string(await resolved(text, node, path) ?? "")])
+      }
       guard case .sequence(let sequence) = node else {
         report(path, node, "this is no list; write [one, two]")
         return nil
       }
       var items: [JSONValue] = []
       for (index, item) in sequence.enumerated() {
-        guard let text = item.scalar?.string, let value = await resolved(text, item, "\(path)[\(index)]") else { continue }
+        guard let text = item.scalar?.string, let value = await resolved(text, item, "\(path)[\(index)]") else {
+          continue
+        }
         items.append(.string(value))
       }
       return .array(items)

@@ -18,12 +18,17 @@ enum SettingForm {
     case "money":
       return check(Money(parsing: text) == nil ? nil : .string(text), text, "an amount such as 5.00, with a point")
     case "duration":
-      return check(TimeSpan.seconds(text) == nil ? nil : .string(text), text, "a length of time such as 10s, 30m, 4h or 7d")
+      return check(
+        TimeSpan.seconds(text) == nil ? nil : .string(text), text, "a length of time such as 10s, 30m, 4h or 7d")
     case "time-of-day":
-      return check(TimeOfDay(text) == nil ? nil : .string(text), text, "a time with a zone, such as \"09:00 Europe/Berlin\"")
+      return check(
+        TimeOfDay(text) == nil ? nil : .string(text), text, "a time with a zone, such as \"09:00 Europe/Berlin\"")
     case "place":
       return check(Place(text) == nil ? nil : .string(text), text, "a channel such as slack:T1/C9")
-    case "url": return check(isAddress(text) ? .string(text) : nil, text, "an address with https://; plain http is for loopback addresses only")
+    case "url":
+      return check(
+        isAddress(text) ? .string(text) : nil, text,
+        "an address with https://; plain http is for loopback addresses only")
     case "database":
       return check(text.hasPrefix("sqlite:") && text.count > 7 ? .string(text) : nil, text, "sqlite: and a path")
     case "instance":
@@ -34,7 +39,10 @@ enum SettingForm {
     }
   }
 
-  struct Mismatch: Error { let sentence: String; init(_ sentence: String) { self.sentence = sentence } }
+  struct Mismatch: Error {
+    let sentence: String
+    init(_ sentence: String) { self.sentence = sentence }
+  }
 
   private static func check(_ value: JSONValue?, _ text: String, _ form: String) -> Result<JSONValue, Mismatch> {
     value.map { .success($0) } ?? .failure(Mismatch("`\(text)` is not \(form)"))
@@ -45,7 +53,8 @@ enum SettingForm {
       return false
     }
     let octets = host.split(separator: ".")
-    let isLoopback = host == "localhost" || host == "::1" || host == "[::1]" || (octets.count == 4 && octets[0] == "127")
+    let isLoopback =
+      host == "localhost" || host == "::1" || host == "[::1]" || (octets.count == 4 && octets[0] == "127")
     return parts.scheme == "https" || (parts.scheme == "http" && isLoopback)
   }
 }

@@ -24,7 +24,9 @@ extension Settings {
     } else {
       value = written ?? CoreDeclarations.top["database"]?.default?.string ?? ""
     }
-    guard value.hasPrefix("sqlite:"), value.count > 7 else { throw refuse("database: `\(value)` is not sqlite: and a path") }
+    guard value.hasPrefix("sqlite:"), value.count > 7 else {
+      throw refuse("database: `\(value)` is not sqlite: and a path")
+    }
     return String(value.dropFirst("sqlite:".count))
   }
 }

@@ -30,7 +30,8 @@ extension Settings {
     let settings = await assemble(root, &reader, manifests: manifests)
     let workflow = WorkflowFile.load(besides: file, manifests: manifests)
     let workflowProblems = workflow.problems.map { problem in
-      ConfigurationProblem(problem.path, line: nil, "\(workflow.file)\(problem.line.map { ", line \($0)" } ?? ""): \(problem.sentence)")
+      ConfigurationProblem(
+        problem.path, line: nil, "\(workflow.file)\(problem.line.map { ", line \($0)" } ?? ""): \(problem.sentence)")
     }
     guard reader.problems.isEmpty, workflowProblems.isEmpty, let settings, let definition = workflow.definition else {
       throw ConfigurationError(
@@ -47,7 +48,8 @@ extension Settings {
       .composer(_, let problem, let mark, _):
       ConfigurationProblem("", line: mark.line, "this is no YAML: \(problem)")
     case .duplicatedKeysInMapping(let keys, _):
-      ConfigurationProblem("", line: nil, "the key \(keys.map { "\($0)" }.joined(separator: ", ")) stands twice in a section")
+      ConfigurationProblem(
+        "", line: nil, "the key \(keys.map { "\($0)" }.joined(separator: ", ")) stands twice in a section")
     default: ConfigurationProblem("", line: nil, "this is no YAML: \(error)")
     }
   }

@@ -27,7 +27,8 @@ struct WorkflowCheck {
     for (name, value) in step.inputs.values.sorted(by: { $0.key < $1.key }) {
       if let declaration, declaration.inputs?[name] == nil {
         let known = Array((declaration.inputs ?? [:]).keys)
-        let hint = NearestWord.of(name, among: known).map { "did you mean \($0)?" }
+        let hint =
+          NearestWord.of(name, among: known).map { "did you mean \($0)?" }
           ?? "it takes \(known.isEmpty ? "none" : known.sorted().joined(separator: ", "))"
         report(path, line, "\(step.action) has no input \(name); \(hint)")
       }

@@ -18,9 +18,14 @@ struct WorkflowFile {
       var action: String
       var inputs: [String: JSONValue]?
       var undo: String?
-      var time_limit: String?
+      var timeLimit: String?
       var when: StepCondition?
       var completes: Bool?
+
+      enum CodingKeys: String, CodingKey {
+        case id, title, action, inputs, undo, when, completes
+        case timeLimit = "time_limit"
+      }
     }
     var name: String
     var summary: String
@@ -49,8 +54,8 @@ struct WorkflowFile {
       for (index, step) in document.steps.enumerated() {
         let line = lines.indices.contains(index) ? lines[index] : nil
         let path = "steps[\(index)] (\(step.id))"
-        let limit = step.time_limit.flatMap(TimeSpan.seconds)
-        if let text = step.time_limit, limit == nil {
+        let limit = step.timeLimit.flatMap(TimeSpan.seconds)
+        if let text = step.timeLimit, limit == nil {
           checker.report(path, line, "time_limit `\(text)` is not a length of time such as 30m")
         }
         let definition = StepDefinition(

@@ -7,7 +7,8 @@ extension Acceptance {
   /// A pressed button: checked like the command that it stands for; works once, until it expires.
   func press(_ token: String, from delivery: Delivery, in store: any StoreWriting, now: Date) throws -> Verdict {
     guard let button = try store.button(token) else {
-      return Verdict(.sentence("This button is not one of mine any more.", severity: .warning), "button", .refused, run: nil)
+      return Verdict(
+        .sentence("This button is not one of mine any more.", severity: .warning), "button", .refused, run: nil)
     }
     guard button.usedAt == nil, button.expiresAt > now else {
       let why = button.usedAt == nil ? "has expired" : "was pressed before"

@@ -34,7 +34,9 @@ enum OutboxPlan: Sendable, Hashable {
     case .ambiguous:
       // It may have arrived. An edit can be repeated; one possible twin is better than silence where it must arrive;
       // progress comes again by itself.
-      if item.reference != nil || item.mustArrive || item.inThread { return .wait(seconds: backoff, wholeChannel: false) }
+      if item.reference != nil || item.mustArrive || item.inThread {
+        return .wait(seconds: backoff, wholeChannel: false)
+      }
       return .sent(nil)
     }
   }

@@ -23,7 +23,8 @@ public struct SecretSource: Sendable {
       }
       text = value
     case .file(let path):
-      guard let data = FileManager.default.contents(atPath: path), let value = String(data: data, encoding: .utf8) else {
+      guard let data = FileManager.default.contents(atPath: path), let value = String(data: data, encoding: .utf8)
+      else {
         throw PluginError("\(reference): the file cannot be read as text; look at its path and permissions")
       }
       text = value.hasSuffix("\n") ? String(value.dropLast()) : value

@@ -52,7 +52,8 @@ public actor Vault {
       let inner = data["metadata"] != nil ? data["data"] : data
       guard let value = inner?[key]?.string else {
         let known = inner?.object?.keys.sorted().joined(separator: ", ") ?? ""
-        throw PluginError("vault:\(path)#\(key): the secret has no key \(key); it has \(known.isEmpty ? "none" : known)")
+        throw PluginError(
+          "vault:\(path)#\(key): the secret has no key \(key); it has \(known.isEmpty ? "none" : known)")
       }
       paths[path] = candidate
       return value

@@ -26,7 +26,8 @@ struct InboundServer: Sendable {
     case .success(let bytes): body = bytes
     case .failure(let refusal):
       await counters.count(platform.name, "refused")
-      logger.notice("a request was refused", metadata: ["path": "\(request.uri.path)", "reason": "\(refusal.sentence)"])
+      logger.notice(
+        "a request was refused", metadata: ["path": "\(request.uri.path)", "reason": "\(refusal.sentence)"])
       return Self.response(InboundAnswer(status: refusal.status, body: refusal.sentence), closing: true)
     }
     let inbound = InboundRequest(

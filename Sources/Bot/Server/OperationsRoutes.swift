@@ -27,7 +27,9 @@ struct OperationsRoutes: Sendable {
   private func readiness() async -> Response {
     do {
       let state = try await store.read { try $0.outboxState() }
-      var outbox: [String: JSONValue] = ["queued": .number(Decimal(state.queued)), "parked": .number(Decimal(state.parked))]
+      var outbox: [String: JSONValue] = [
+        "queued": .number(Decimal(state.queued)), "parked": .number(Decimal(state.parked)),
+      ]
       if let oldest = state.oldestQueued {
         outbox["oldest_seconds"] = .number(Decimal(Int(clock.now.timeIntervalSince(oldest))))
       }

@@ -13,7 +13,9 @@ enum PlatformRegistry {
     return platforms
   }
 
-  private static func slack(_ section: Facts, _ source: SecretSource, _ client: HTTPClient) async throws -> SlackPlatform {
+  private static func slack(_ section: Facts, _ source: SecretSource, _ client: HTTPClient) async throws
+    -> SlackPlatform
+  {
     var signingSecrets: [String] = []
     for reference in section["signing_secret"]?.array ?? [] {
       guard let reference = reference.string.flatMap({ SecretReference($0) }) else { continue }

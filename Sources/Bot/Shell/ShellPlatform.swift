@@ -17,7 +17,9 @@ struct ShellPlatform: ChatPlatform {
   func decode(_ request: InboundRequest, now: Date) -> Inbound {
     guard let uid = request.onlyHeader("x-shell-uid"), UInt32(uid) != nil,
       let delivery = request.onlyHeader("x-delivery-id"), (1...100).contains(delivery.utf8.count)
-    else { return .refuse(InboundAnswer(status: 401, body: "x-shell-uid and x-delivery-id are needed"), reason: "no uid") }
+    else {
+      return .refuse(InboundAnswer(status: 401, body: "x-shell-uid and x-delivery-id are needed"), reason: "no uid")
+    }
     guard let text = String(validating: request.body, as: UTF8.self) else {
       return .refuse(InboundAnswer(status: 400, body: "the command is not UTF-8"), reason: "not UTF-8")
     }

@@ -32,7 +32,8 @@ struct ShellRoutes: Sendable {
         body["state"] = .string(run.state.rawValue)
         if run.question != nil { body["buttons"] = ShellLog.buttons(await log.question) }
       }
-      return InboundServer.response(.init(status: 200, contentType: "application/json", body: JSONValue.object(body).text))
+      return InboundServer.response(
+        .init(status: 200, contentType: "application/json", body: JSONValue.object(body).text))
     } catch {
       return InboundServer.response(.init(status: 503, body: "\(error)"))
     }

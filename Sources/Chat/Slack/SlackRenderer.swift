@@ -22,7 +22,9 @@ enum SlackRenderer {
       switch part {
       case .code: for fence in fenced { blocks.append(section(fence)) }
       case .text(let text):
-        for group in SlackMarkup.grouped(lines(text), limit: sectionLimit) { append(section(group), to: &blocks, &room) }
+        for group in SlackMarkup.grouped(lines(text), limit: sectionLimit) {
+          append(section(group), to: &blocks, &room)
+        }
       case .details(let details):
         for group in SlackMarkup.grouped(details.map(line), limit: sectionLimit) {
           append(section(group), to: &blocks, &room)
@@ -112,7 +114,9 @@ enum SlackRenderer {
     let elements = buttons.prefix(25).enumerated().map { index, button -> JSONValue in
       var element: [String: JSONValue] = [
         "type": "button", "action_id": .string("button-\(index)"), "value": .string(button.token),
-        "text": ["type": "plain_text", "text": .string(PlainText.shortened(flat(button.label), to: 75)), "emoji": false],
+        "text": [
+          "type": "plain_text", "text": .string(PlainText.shortened(flat(button.label), to: 75)), "emoji": false,
+        ],
       ]
       switch button.style {
       case .plain: break

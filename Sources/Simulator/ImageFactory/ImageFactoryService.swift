@@ -47,7 +47,9 @@ actor ImageFactoryService: SimulatedService {
 
   private func script(schematic: String, version: String, target: String) -> SimulatedAnswer {
     let name = version.hasPrefix("v") ? version : "v\(version)"
-    guard target == "metal-amd64" || target == "metal-arm64" else { return .text("invalid target \(target)", status: 400) }
+    guard target == "metal-amd64" || target == "metal-arm64" else {
+      return .text("invalid target \(target)", status: 400)
+    }
     if let refusal = refusal(schematic, name) { return refusal }
     let arch = String(target.dropFirst("metal-".count))
     let base = "\(origin)/image/\(schematic)/\(name)"
@@ -67,6 +69,7 @@ actor ImageFactoryService: SimulatedService {
     if let refusal = refusal(schematic, version) { return refusal }
     let known = ["kernel-amd64", "initramfs-amd64.xz", "kernel-arm64", "initramfs-arm64.xz"]
     guard known.contains(file) else { return .text("unknown file \(file)", status: 400) }
-    return SimulatedAnswer(status: 200, headers: ["Content-Type": "application/octet-stream"], body: Array("simulated".utf8))
+    return SimulatedAnswer(
+      status: 200, headers: ["Content-Type": "application/octet-stream"], body: Array("simulated".utf8))
   }
 }

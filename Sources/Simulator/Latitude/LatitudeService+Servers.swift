@@ -9,7 +9,8 @@ extension LatitudeService {
     }
     guard let server = await world.server(parts[1]) else {
       return parts.last == "reinstall"
-        ? .failure(404, code: "REINSTALL_SERVER_NOT_FOUND", status: "404", "Sorry, we're unable to reinstall") : .notFound
+        ? .failure(404, code: "REINSTALL_SERVER_NOT_FOUND", status: "404", "Sorry, we're unable to reinstall")
+        : .notFound
     }
     switch (request.method, parts.count == 3 ? parts[2] : "") {
     case ("GET", ""): return .api(["data": server.json(at: now), "meta": [:]])
@@ -22,7 +23,10 @@ extension LatitudeService {
       return .api(["data": (await world.server(server.id) ?? server).json(at: now), "meta": [:]])
     case ("POST", "actions"):
       return .api(
-        ["data": ["id": "act_simulated0000", "type": "actions", "attributes": ["status": "Rebooting device"]], "meta": [:]],
+        [
+          "data": ["id": "act_simulated0000", "type": "actions", "attributes": ["status": "Rebooting device"]],
+          "meta": [:],
+        ],
         status: 201)
     case ("POST", "remote_access"):
       return .api(
@@ -40,8 +44,12 @@ extension LatitudeService {
 
   private func list(_ request: SimulatedRequest, at now: Date) async -> SimulatedAnswer {
     var found = await world.presentServers()
-    if let project = request.query["filter[project]"], ![LatitudeWorld.projectID, "talos-poc"].contains(project) { found = [] }
-    if let name = request.query["filter[hostname]"] { found = found.filter { $0.hostname.lowercased() == name.lowercased() } }
+    if let project = request.query["filter[project]"], ![LatitudeWorld.projectID, "talos-poc"].contains(project) {
+      found = []
+    }
+    if let name = request.query["filter[hostname]"] {
+      found = found.filter { $0.hostname.lowercased() == name.lowercased() }
+    }
     if let name = request.query["filter[hostname][eql]"] { found = found.filter { $0.hostname == name } }
     if let prefix = request.query["filter[hostname][prefix]"] { found = found.filter { $0.hostname.hasPrefix(prefix) } }
     if let status = request.query["filter[status]"] { found = found.filter { $0.status(at: now) == status } }
@@ -52,7 +60,8 @@ extension LatitudeService {
     guard request.json?["data"]?["type"]?.string == "servers", let order = request.json?["data"]?["attributes"] else {
       return .invalid("data", "is missing")
     }
-    for name in ["project", "plan", "site", "operating_system", "hostname"] where order[name]?.string?.isEmpty != false {
+    for name in ["project", "plan", "site", "operating_system", "hostname"] where order[name]?.string?.isEmpty != false
+    {
       return .invalid(name, "can't be blank")
     }
     let hostname = order["hostname"]?.string ?? ""
@@ -103,7 +112,8 @@ extension LatitudeService {
     return SimulatedAnswer(status: 204)
   }
 
-  private func reinstall(_ server: SimulatedServer, _ request: SimulatedRequest, at now: Date) async -> SimulatedAnswer {
+  private func reinstall(_ server: SimulatedServer, _ request: SimulatedRequest, at now: Date) async -> SimulatedAnswer
+  {
     guard let attributes = request.json?["data"]?["attributes"],
       request.json?["data"]?["type"]?.string == "reinstalls"
     else { return .invalid("data", "is missing") }
@@ -111,7 +121,8 @@ extension LatitudeService {
       return .invalid("ipxe", "ipxe must be informed")
     }
     // For a while after `on` the provider still says that the server is being provisioned.
-    let settled = server.states.last { $0.at <= now && $0.status == "on" }.map { now.timeIntervalSince($0.at) >= 20 } ?? false
+    let settled =
+      server.states.last { $0.at <= now && $0.status == "on" }.map { now.timeIntervalSince($0.at) >= 20 } ?? false
     guard settled, server.status(at: now) == "on" else {
       return .failure(
         422, code: "SERVER_BEING_PROVISIONED", status: "unprocessable_entity", "Server is being provisioned")

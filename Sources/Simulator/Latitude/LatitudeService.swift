@@ -69,16 +69,21 @@ struct LatitudeService: SimulatedService {
     }
     let booting = SimulatedPlan.all.filter(\.bootsIPXE)
     return .api([
-      "data": [item("ipxe", "Custom image (iPXE)", booting), item("ubuntu_24_04_x64_lts", "Ubuntu 24.04", SimulatedPlan.all)],
+      "data": [
+        item("ipxe", "Custom image (iPXE)", booting), item("ubuntu_24_04_x64_lts", "Ubuntu 24.04", SimulatedPlan.all),
+      ],
       "meta": [:],
     ])
   }
 
   private func regions(_ request: SimulatedRequest) -> SimulatedAnswer {
-    let pairs = SimulatedPlan.all.flatMap { plan in plan.regions.flatMap { region in region.available.map { ($0, region.country) } } }
+    let pairs = SimulatedPlan.all.flatMap { plan in
+      plan.regions.flatMap { region in region.available.map { ($0, region.country) } }
+    }
     let sites = Dictionary(pairs) { first, _ in first }
     let wanted = request.query["filter[slug]"]
-    let items = sites.sorted { $0.key < $1.key }.filter { wanted == nil || wanted == $0.key }.map { site, country -> JSONValue in
+    let items = sites.sorted { $0.key < $1.key }.filter { wanted == nil || wanted == $0.key }.map {
+      site, country -> JSONValue in
       [
         "id": .string("loc_\(site)00000000"), "type": "regions",
         "attributes": [

@@ -65,7 +65,8 @@ public actor LatitudeWorld {
   }
 
   /// Makes a server and lets it deploy.
-  func make(_ order: JSONValue, plan: SimulatedPlan, region: SimulatedPlan.Region, late: Bool) async -> SimulatedServer {
+  func make(_ order: JSONValue, plan: SimulatedPlan, region: SimulatedPlan.Region, late: Bool) async -> SimulatedServer
+  {
     let now = clock.now
     let monthly = await faults.isOn(.billsMonthly)
     let system = order["operating_system"]?.string ?? ""

@@ -37,12 +37,16 @@ struct SimulatedPlan: Sendable {
       slug: "c3-small-x86", cpu: "E-2434", cores: 4, memory: 64, drive: (2, "960 GB", "NVME"),
       regions: [
         Region(country: "Brazil", available: ["SAO2"], inStock: [], hour: "0.19", month: "139.0"),
-        Region(country: "United States", available: ["CHI", "ASH", "DAL"], inStock: ["ASH", "DAL"], hour: "0.21", month: "146.0"),
+        Region(
+          country: "United States", available: ["CHI", "ASH", "DAL"], inStock: ["ASH", "DAL"], hour: "0.21",
+          month: "146.0"),
         Region(country: "Germany", available: ["FRA"], inStock: ["FRA"], hour: "0.26", month: "189.0", instant: []),
       ]),
     SimulatedPlan(
       slug: "m4-metal-small", cpu: "AMD 4244P", cores: 6, memory: 64, drive: (2, "960 GB", "NVME"),
-      regions: [Region(country: "United States", available: ["ASH", "MIA2"], inStock: ["MIA2"], hour: "0.42", month: "306.0")]),
+      regions: [
+        Region(country: "United States", available: ["ASH", "MIA2"], inStock: ["MIA2"], hour: "0.42", month: "306.0")
+      ]),
     SimulatedPlan(
       slug: "c3-large-x86", cpu: "AMD 7443P", cores: 24, memory: 256, drive: (2, "1.9 TB", "NVME"),
       regions: [Region(country: "United Kingdom", available: ["LON"], inStock: ["LON"], hour: "1.28", month: "934.0")]),

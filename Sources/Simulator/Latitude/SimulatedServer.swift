@@ -41,11 +41,14 @@ public struct SimulatedServer: Sendable {
         "locked": .bool(isLocked), "rescue_allowed": true,
         "region": [
           "city": .string(site), "country": .string(country),
-          "site": ["id": .string("loc_\(site)00000000"), "name": .string(site), "slug": .string(site), "facility": "SIM"],
+          "site": [
+            "id": .string("loc_\(site)00000000"), "name": .string(site), "slug": .string(site), "facility": "SIM",
+          ],
         ],
         "team": ["id": "team_simulated00000", "name": "Simulated"],
         "project": [
-          "id": .string(LatitudeWorld.projectID), "name": "Talos POC", "slug": "talos-poc", "provisioning_type": "on_demand",
+          "id": .string(LatitudeWorld.projectID), "name": "Talos POC", "slug": "talos-poc",
+          "provisioning_type": "on_demand",
         ],
         "plan": planJSON,
         "operating_system": [

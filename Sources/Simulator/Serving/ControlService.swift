@@ -62,7 +62,8 @@ struct ControlService: SimulatedService {
 
   private static func json(_ message: SlackMessage) -> JSONValue {
     [
-      "channel": .string(message.channel), "ts": .string(message.ts), "thread": message.thread.map { .string($0) } ?? .null,
+      "channel": .string(message.channel), "ts": .string(message.ts),
+      "thread": message.thread.map { .string($0) } ?? .null,
       "lines": .array(message.lines.map { .string($0) }), "edits": .number(.init(message.edits)),
       "buttons": .array(message.buttons.map { ["label": .string($0.label), "value": .string($0.value)] }),
     ]

@@ -43,7 +43,8 @@ public struct SimulatedAnswer: Sendable {
   }
   /// What a proxy in front of a broken server sends.
   static func badGateway(_ status: Int = 502) -> SimulatedAnswer {
-    .text("<html><head><title>\(status)</title></head><body>cloudflare</body></html>", status: status, type: "text/html")
+    .text(
+      "<html><head><title>\(status)</title></head><body>cloudflare</body></html>", status: status, type: "text/html")
   }
 }
 

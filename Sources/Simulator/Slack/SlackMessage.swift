@@ -40,7 +40,9 @@ public struct SlackMessage: Sendable, Hashable {
   public var lines: [String] { Self.lines(text: text, blocks: blocks) }
 
   static func lines(text: String, blocks: [JSONValue]) -> [String] {
-    guard !blocks.isEmpty else { return plain(text).split(separator: "\n", omittingEmptySubsequences: false).map(String.init) }
+    guard !blocks.isEmpty else {
+      return plain(text).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    }
     return blocks.flatMap { block -> [String] in
       switch block["type"]?.string {
       case "header", "section":
@@ -57,7 +59,8 @@ public struct SlackMessage: Sendable, Hashable {
 
   private static func plain(_ text: String) -> String {
     text.replacing("```\n", with: "").replacing("\n```", with: "").replacing("```", with: "")
-      .replacing("\u{2060}", with: "").replacing("&lt;", with: "<").replacing("&gt;", with: ">").replacing("&amp;", with: "&")
+      .replacing("\u{2060}", with: "").replacing("&lt;", with: "<").replacing("&gt;", with: ">").replacing(
+        "&amp;", with: "&")
   }
 }
 

@@ -96,7 +96,8 @@ struct SlackService: SimulatedService {
         let elements = block["elements"]?.array ?? []
         guard (1...25).contains(elements.count) else { return "invalid_blocks" }
         for element in elements {
-          guard (1...75).contains(element["text"]?["text"]?.string?.count ?? 0), (element["value"]?.string?.count ?? 0) <= 2000,
+          guard (1...75).contains(element["text"]?["text"]?.string?.count ?? 0),
+            (element["value"]?.string?.count ?? 0) <= 2000,
             (element["action_id"]?.string?.count ?? 0) <= 255
           else { return "invalid_blocks" }
         }

@@ -40,7 +40,8 @@ extension SlackWorld {
       "type": "block_actions", "user": ["id": .string(user), "username": .string(user), "team_id": .string(Self.team)],
       "api_app_id": "A0SIMULATED", "token": "deprecated",
       "container": [
-        "type": "message", "message_ts": .string(ts ?? ""), "channel_id": .string(channel), "is_ephemeral": .bool(ts == nil),
+        "type": "message", "message_ts": .string(ts ?? ""), "channel_id": .string(channel),
+        "is_ephemeral": .bool(ts == nil),
       ],
       "trigger_id": .string("trigger.\(Digest.hex(Digest.randomBytes(8)))"),
       "team": ["id": .string(Self.team), "domain": "simulated"], "channel": ["id": .string(channel), "name": "talos"],

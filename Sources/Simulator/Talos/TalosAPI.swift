@@ -14,7 +14,8 @@ struct TalosAPI: Sendable {
     guard parts.count == 2 else { return Answer(status: 12, words: "malformed method name: \"\(path)\"") }
     switch (parts[0], parts[1]) {
     case ("machine.MachineService", "Version"): return version
-    case ("cosi.resource.State", "Get"), ("cosi.resource.State", "List"): return resource(message, isList: parts[1] == "List")
+    case ("cosi.resource.State", "Get"), ("cosi.resource.State", "List"):
+      return resource(message, isList: parts[1] == "List")
     case ("machine.MachineService", "Reset"), ("machine.MachineService", "Upgrade"):
       return profile.answersVersion
         ? Answer(status: 7, words: "not authorized")
@@ -51,7 +52,8 @@ struct TalosAPI: Sendable {
       return found(namespace, type, "0", ProtobufWriter().string(1, "000.ghcr.io").message(2, metadata))
     case "Disks.block.talos.dev" where isList: return disks(namespace, type)
     case "SystemInformations.hardware.talos.dev":
-      let system = ProtobufWriter().string(1, "Simulated").string(2, "Bare metal").string(4, "SIM1").string(5, profile.uuid)
+      let system = ProtobufWriter().string(1, "Simulated").string(2, "Bare metal").string(4, "SIM1").string(
+        5, profile.uuid)
       return found(namespace, type, "systeminformation", system)
     case "MachineConfigs.config.talos.dev", "LinkSpecs.net.talos.dev": return Answer(status: 7, words: "not authorized")
     default: return Answer(status: 7, words: "resource type \"\(type)\" is not supported")

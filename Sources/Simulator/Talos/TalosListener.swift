@@ -38,7 +38,9 @@ enum TalosListener {
       commonName: isConfigured ? profile.hostname : "maintenance-service.talos.dev",
       organization: isConfigured ? "talos" : nil, names: ["IP:\(address)", "IP:127.0.0.1"], key: .ed25519)
     var configuration = TLSConfiguration.makeServerConfiguration(
-      certificateChain: try NIOSSLCertificate.fromPEMBytes(Array(certificate.certificatePEM.utf8)).map { .certificate($0) },
+      certificateChain: try NIOSSLCertificate.fromPEMBytes(Array(certificate.certificatePEM.utf8)).map {
+        .certificate($0)
+      },
       privateKey: .privateKey(try NIOSSLPrivateKey(bytes: Array(certificate.keyPEM.utf8), format: .pem)))
     configuration.applicationProtocols = ["h2"]
     configuration.minimumTLSVersion = .tlsv12
@@ -46,7 +48,8 @@ enum TalosListener {
     if isConfigured {
       // Whoever has no certificate of this authority is turned away after the handshake.
       configuration.certificateVerification = .noHostnameVerification
-      configuration.trustRoots = .certificates(try NIOSSLCertificate.fromPEMBytes(Array(certificate.certificatePEM.utf8)))
+      configuration.trustRoots = .certificates(
+        try NIOSSLCertificate.fromPEMBytes(Array(certificate.certificatePEM.utf8)))
     }
     return try NIOSSLContext(configuration: configuration)
   }

@@ -24,7 +24,8 @@ actor VaultService: SimulatedService {
     let path = request.parts.dropFirst().joined(separator: "/")
     if path == "auth/token/lookup-self" || path == "auth/token/renew-self" {
       return .json([
-        "data": ["ttl": 3600, "renewable": true], "auth": ["lease_duration": 3600, "renewable": true, "client_token": ""],
+        "data": ["ttl": 3600, "renewable": true],
+        "auth": ["lease_duration": 3600, "renewable": true, "client_token": ""],
       ])
     }
     if path.hasPrefix("secret/data/") {

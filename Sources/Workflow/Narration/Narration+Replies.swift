@@ -8,7 +8,8 @@ extension Narration {
     let open = resources.open
     let what =
       open.isEmpty
-      ? "Nothing of it bills." : "\(open.map { "\($0.name) (\($0.id ?? "id not known yet"))" }.joined(separator: ", ")) "
+      ? "Nothing of it bills."
+      : "\(open.map { "\($0.name) (\($0.id ?? "id not known yet"))" }.joined(separator: ", ")) "
         + "will be deleted with everything on it."
     return Message(
       title: "Tear down run \(run.id)?", severity: .warning,

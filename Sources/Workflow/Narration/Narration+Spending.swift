@@ -44,7 +44,8 @@ extension Narration {
       let until = resource.until ?? now
       details.append(
         Detail(
-          "Gone", "\(resource.name), \(resource.id ?? "") was up for \(age(resource.from, until)), 404 seen at "
+          "Gone",
+          "\(resource.name), \(resource.id ?? "") was up for \(age(resource.from, until)), 404 seen at "
             + clock(until, rules, near: now)))
     }
     details.append(

@@ -37,7 +37,8 @@ public enum Narration {
       details.append(
         Detail(
           "Torn down at",
-          "\(clock(end.teardown, rules, near: now)), in \(age(now, end.teardown)), \(forecast.roundedDescription) by then"))
+          "\(clock(end.teardown, rules, near: now)), in \(age(now, end.teardown)), \(forecast.roundedDescription) by then"
+        ))
     }
     return details
   }

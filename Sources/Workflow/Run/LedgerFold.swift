@@ -19,7 +19,8 @@ public enum LedgerFold {
       }
     case .bought(let name, let id, let hourly, let at):
       let found = index(name)
-      var row = found.map { rows[$0] }
+      var row =
+        found.map { rows[$0] }
         ?? Resource(run: run, provider: provider, name: name, hourly: hourly ?? .zero(), from: at)
       row.id = id
       row.hourly = hourly ?? row.hourly

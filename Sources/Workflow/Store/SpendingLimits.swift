@@ -36,7 +36,8 @@ public struct SpendingLimits: Sendable, Hashable, Codable {
     for resource in resources where resource.run != run {
       let until = resource.cost(at: now)
       let before = start > resource.from ? resource.cost(at: start) : .zero(until.currency)
-      byRun[resource.run, default: .zero(until.currency)] = byRun[resource.run, default: .zero(until.currency)]
+      byRun[resource.run, default: .zero(until.currency)] =
+        byRun[resource.run, default: .zero(until.currency)]
         + (until - before)
     }
     for (run, amount) in reservations { byRun[run] = max(byRun[run] ?? .zero(amount.currency), amount) }

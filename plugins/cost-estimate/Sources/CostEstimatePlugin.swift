@@ -34,7 +34,8 @@ public struct CostEstimatePlugin: Plugin {
     if let failure = limits.refusal(quote, spending: context.spending) { return Outcome(.failed(failure)) }
     let needsApproval = host.money("approve_above").map { quote.total > $0 } ?? false
     switch context.answer?.kind {
-    case .confirmPurchase where needsApproval: return .ask(quote.approval(limits, context.spending), memo: ["asked": "approve"])
+    case .confirmPurchase where needsApproval:
+      return .ask(quote.approval(limits, context.spending), memo: ["asked": "approve"])
     case .confirmPurchase, .approve:
       return .done(
         [

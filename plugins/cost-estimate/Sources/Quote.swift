@@ -35,7 +35,8 @@ struct Quote: Sendable, Hashable {
   /// The question to a second person.
   func approval(_ limits: QuoteLimits, _ spending: Spending) -> Question {
     Question(
-      kind: .approve, text: "A second person's approval: rent \(plan) in \(site) for \(total.roundedDescription) in all?",
+      kind: .approve,
+      text: "A second person's approval: rent \(plan) in \(site) for \(total.roundedDescription) in all?",
       details: details(limits, spending), expiresAt: now.addingTimeInterval(Self.validFor), reservation: total)
   }
 

@@ -38,15 +38,19 @@ struct QuoteLimits: Sendable, Hashable {
   /// What is left of the limits, as lines of the question.
   func details(_ quote: Quote, _ spending: Spending) -> [Detail] {
     var details: [Detail] = []
-    if let run { details.append(Detail("Budget of a run", "\(quote.total.roundedDescription) of \(run.roundedDescription)")) }
+    if let run {
+      details.append(Detail("Budget of a run", "\(quote.total.roundedDescription) of \(run.roundedDescription)"))
+    }
     if let day {
       details.append(
-        Detail("Today, with this run", "\((spending.today + quote.total).roundedDescription) of \(day.roundedDescription)"))
+        Detail(
+          "Today, with this run", "\((spending.today + quote.total).roundedDescription) of \(day.roundedDescription)"))
     }
     if let month {
       details.append(
         Detail(
-          "This month, with this run", "\((spending.thisMonth + quote.total).roundedDescription) of \(month.roundedDescription)"))
+          "This month, with this run",
+          "\((spending.thisMonth + quote.total).roundedDescription) of \(month.roundedDescription)"))
     }
     return details
   }

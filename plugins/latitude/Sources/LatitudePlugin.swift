@@ -18,7 +18,8 @@ public struct LatitudePlugin: Plugin {
     self.host = host
     http = client
     api = LatitudeAPI(host: host, client: client)
-    listing = ServerListing(api: api, project: host.string("project", default: ""), poll: host.seconds("poll", default: 10))
+    listing = ServerListing(
+      api: api, project: host.string("project", default: ""), poll: host.seconds("poll", default: 10))
     catalog = PlanCatalog(api: api)
   }
 

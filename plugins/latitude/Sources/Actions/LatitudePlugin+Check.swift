@@ -62,8 +62,10 @@ extension LatitudePlugin {
     do {
       let type = try await readProject()?["attributes"]?["provisioning_type"]?.string
       results.append(
-        CheckResult("Latitude's project \(project)", passed: type != nil && type != "reserved", seen: type ?? "not found"))
-      let candidates = PlanChoice.candidates(try await catalog.read(), plan: nil, site: nil, allowedSites: host.strings("sites"))
+        CheckResult(
+          "Latitude's project \(project)", passed: type != nil && type != "reserved", seen: type ?? "not found"))
+      let candidates = PlanChoice.candidates(
+        try await catalog.read(), plan: nil, site: nil, allowedSites: host.strings("sites"))
       let cheapest = candidates.first.map { "\($0.entry.slug) in \($0.site), \($0.hourly) an hour" }
       results.append(CheckResult("Stock that boots iPXE", passed: cheapest != nil, seen: cheapest ?? "none"))
     } catch {

@@ -126,7 +126,8 @@ extension LatitudePlugin {
       .alert, key: "untouched-\(resource.name)", title: "\(resource.name) cannot be deleted and may still be billing",
       body: NoticeBody([
         .text("The server \(resource.id ?? "") costs \(resource.hourly) an hour: \(seen)."),
-        .text("Unlock it or give it its name back in Latitude's dashboard, or delete it there; the bot goes on trying."),
+        .text(
+          "Unlock it or give it its name back in Latitude's dashboard, or delete it there; the bot goes on trying."),
       ]))
   }
 

@@ -18,7 +18,8 @@ extension LatitudePlugin {
       "region": .string(best.entry.region), "hourly": .string(best.hourly.description),
       "arch": .string(best.entry.arch),
       "first_os": .string(FirstSystem.slug(host.string("first_os", default: "newest-ubuntu"), for: best.entry)),
-      "alternatives": .array(alternatives(candidates.dropFirst(), besides: best)), "prices_read_at": .string(Timestamp.text(context.now)),
+      "alternatives": .array(alternatives(candidates.dropFirst(), besides: best)),
+      "prices_read_at": .string(Timestamp.text(context.now)),
       "seen_plans": seen("GET /plans lists \(stocked) plans that are in stock and boot iPXE", context.now),
     ]
     if let monthly = best.entry.monthly { facts["monthly"] = .string(monthly.description) }
@@ -26,12 +27,14 @@ extension LatitudePlugin {
   }
 
   /// The next three cheapest, each plan and country once.
-  private func alternatives(_ rest: ArraySlice<PlanChoice.Candidate>, besides best: PlanChoice.Candidate) -> [JSONValue] {
+  private func alternatives(_ rest: ArraySlice<PlanChoice.Candidate>, besides best: PlanChoice.Candidate) -> [JSONValue]
+  {
     var known: Set<String> = ["\(best.entry.slug) \(best.entry.region)"]
     var found: [JSONValue] = []
     for candidate in rest where known.insert("\(candidate.entry.slug) \(candidate.entry.region)").inserted {
       found.append([
-        "plan": .string(candidate.entry.slug), "site": .string(candidate.site), "region": .string(candidate.entry.region),
+        "plan": .string(candidate.entry.slug), "site": .string(candidate.site),
+        "region": .string(candidate.entry.region),
         "hourly": .string(candidate.hourly.description),
       ])
       if found.count == 3 { break }

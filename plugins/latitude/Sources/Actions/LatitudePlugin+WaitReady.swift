@@ -15,7 +15,8 @@ extension LatitudePlugin {
     let age = context.now.timeIntervalSince(context.stepBegan)
     if found.status == "on" {
       var facts: Facts = [
-        "ready_at": .string(Timestamp.text(context.now)), "seen_server_ready": seen("GET /servers says status on for \(id)", context.now),
+        "ready_at": .string(Timestamp.text(context.now)),
+        "seen_server_ready": seen("GET /servers says status on for \(id)", context.now),
       ]
       if let address = found.address { facts["address"] = .string(address) }
       return .done(facts, progress: "on after \(TimeSpan.text(age))")

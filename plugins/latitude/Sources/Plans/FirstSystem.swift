@@ -10,7 +10,9 @@ enum FirstSystem {
   private static func newestUbuntu(_ slugs: [String]) -> String? {
     slugs.compactMap { slug -> (Int, String)? in
       let parts = slug.split(separator: "_")
-      guard parts.count >= 3, parts[0] == "ubuntu", let year = Int(parts[1]), let month = Int(parts[2]) else { return nil }
+      guard parts.count >= 3, parts[0] == "ubuntu", let year = Int(parts[1]), let month = Int(parts[2]) else {
+        return nil
+      }
       return (year * 100 + month, slug)
     }.max { $0.0 < $1.0 }?.1
   }

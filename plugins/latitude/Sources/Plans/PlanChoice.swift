@@ -55,12 +55,14 @@ enum PlanChoice {
       return Failure(
         seen: "the plan \(plan) is not in stock\(site.map { " in \($0)" } ?? ""), by Latitude's price list of \(time)",
         probably: stocked.isEmpty ? "it is sold out everywhere" : "it is in stock in \(stocked)",
-        next: stocked.isEmpty ? "`start` takes the cheapest that is in stock" : "`start --plan \(plan)` with one of these sites")
+        next: stocked.isEmpty
+          ? "`start` takes the cheapest that is in stock" : "`start --plan \(plan)` with one of these sites")
     }
     let stocked = Set(entries.filter { $0.bootsIPXE && $0.hourly != nil }.flatMap(\.sites)).sorted()
     let limits = site ?? allowedSites.joined(separator: ", ")
     return Failure(
-      seen: "nothing that boots iPXE is in stock\(limits.isEmpty ? "" : " in \(limits)"), by Latitude's price list of \(time)",
+      seen:
+        "nothing that boots iPXE is in stock\(limits.isEmpty ? "" : " in \(limits)"), by Latitude's price list of \(time)",
       probably: stocked.isEmpty ? "everything is sold out" : "there is stock in \(stocked.joined(separator: ", "))",
       next: "try again later, or in another site; `plans` lists what there is")
   }

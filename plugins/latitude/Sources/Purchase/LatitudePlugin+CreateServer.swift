@@ -63,7 +63,8 @@ extension LatitudePlugin {
     return .ask(
       Question(
         kind: .confirmDearer,
-        text: "\(purchase.plan) in \(purchase.site) costs \(purchase.hourly) an hour now, not \(purchase.accepted): buy it?",
+        text:
+          "\(purchase.plan) in \(purchase.site) costs \(purchase.hourly) an hour now, not \(purchase.accepted): buy it?",
         details: [
           Detail("Confirmed", "\(purchase.accepted) an hour"), Detail("Now", "\(purchase.hourly) an hour"),
           Detail("Whole time to live", "\(total.roundedDescription) for \(TimeSpan.text(context.timeToLive))"),
@@ -131,6 +132,7 @@ extension LatitudePlugin {
       seen: "\(error.sentence) at \(clock(context.now))",
       probably: error.status == 401 || error.status == 403
         ? "the API key may not write, or was revoked" : "a limit of the team, or an order that this plan does not take",
-      next: "look into Latitude's dashboard (team limits, key), then `start` again; nothing was bought", ledger: [never])
+      next: "look into Latitude's dashboard (team limits, key), then `start` again; nothing was bought", ledger: [never]
+    )
   }
 }

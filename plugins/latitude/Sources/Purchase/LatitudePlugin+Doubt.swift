@@ -45,7 +45,8 @@ extension LatitudePlugin {
     var facts: Facts = [
       "server_id": .string(server.id), "hostname": .string(purchase.name), "plan": .string(purchase.plan),
       "site": .string(purchase.site), "hourly": .string((server.hourly ?? purchase.hourly).description),
-      "billing": "hourly", "delete_command": .string(deleteCommand(server.id)), "attempt": .number(Decimal(purchase.attempt)), "created_at": .string(now),
+      "billing": "hourly", "delete_command": .string(deleteCommand(server.id)),
+      "attempt": .number(Decimal(purchase.attempt)), "created_at": .string(now),
       "seen_server_created": seen("POST /servers made \(server.id) as \(purchase.name)", context.now),
     ]
     if let address = server.address { facts["address"] = .string(address) }

@@ -55,7 +55,8 @@ actor ServerListing {
 extension LatitudePlugin {
   /// One server by its id, or nil where the provider answers 404: only this decides that one is gone.
   func server(_ id: String) async throws -> LatitudeServer? {
-    guard id.utf8.allSatisfy({ (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || $0 == 95 })
+    guard
+      id.utf8.allSatisfy({ (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || $0 == 95 })
     else { throw PluginError("`\(id)` is no id of a server") }
     do {
       return LatitudeServer(try await api.get("/servers/\(id)")["data"])

@@ -37,13 +37,15 @@ extension TalosVerifyPlugin {
       facts["fingerprint_stable"] = true
       facts["fingerprint_read_at"] = .string(Timestamp.text(now))
       return outcome(
-        .done, context, address: address, facts: facts, confirmsAt: nil, memo: nil, progress: "reported, fingerprint confirmed")
+        .done, context, address: address, facts: facts, confirmsAt: nil, memo: nil,
+        progress: "reported, fingerprint confirmed")
     }
     return try again(memo, fingerprint, context, address: address, now: now, seen: "the fingerprint changed")
   }
 
   private func again(
-    _ before: FingerprintCheck, _ fingerprint: String?, _ context: ActionContext, address: String, now: Date, seen: String
+    _ before: FingerprintCheck, _ fingerprint: String?, _ context: ActionContext, address: String, now: Date,
+    seen: String
   ) throws -> Outcome {
     var facts = context.facts
     if let fingerprint {

@@ -34,7 +34,8 @@ extension TalosVerifyPlugin {
     case .up(let report):
       return .done(
         facts(report, address, now),
-        progress: "\(report.version ?? "Talos"), stage maintenance, \(TimeSpan.text(now.timeIntervalSince(acceptedAt)))")
+        progress: "\(report.version ?? "Talos"), stage maintenance, \(TimeSpan.text(now.timeIntervalSince(acceptedAt)))"
+      )
     }
   }
 
@@ -55,7 +56,9 @@ extension TalosVerifyPlugin {
             "transport": .string(disk.transport),
           ]
         }),
-      "seen_talos": ["what": .string("\(answer) and MachineStatus says maintenance, at \(address):\(port)"), "at": .string(time)],
+      "seen_talos": [
+        "what": .string("\(answer) and MachineStatus says maintenance, at \(address):\(port)"), "at": .string(time),
+      ],
     ]
     if let version = report.version { facts["talos_version"] = .string(version) }
     if let schematic = report.schematic { facts["schematic_seen"] = .string(schematic) }

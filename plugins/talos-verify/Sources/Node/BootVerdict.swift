@@ -51,7 +51,9 @@ enum BootVerdict: Sendable, Hashable {
         Failure(
           seen: "a configured Talos answers at \(place) at \(time): \(words)",
           probably: "an earlier installation on the disk booted instead, or somebody applied a configuration already",
-          next: "not yours? `teardown \(situation.run) --yes`; then `start` without --boot direct, which overwrites the disk"))
+          next:
+            "not yours? `teardown \(situation.run) --yes`; then `start` without --boot direct, which overwrites the disk"
+        ))
     case .foreign(let words):
       guard let since = situation.foreignSince, situation.now.timeIntervalSince(since) >= 120 else {
         return .wait("\(place): \(words)")

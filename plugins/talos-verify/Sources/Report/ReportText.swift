@@ -26,7 +26,8 @@ struct ReportText: Sendable {
     parts.append(.text("What comes next, with this machine's disk and image:"))
     parts.append(.code(commands.cluster))
     if commands.installDisk == nil {
-      parts.append(.text("The node showed no disk to install on: `talosctl get disks --insecure --nodes \(address)` lists them."))
+      parts.append(
+        .text("The node showed no disk to install on: `talosctl get disks --insecure --nodes \(address)` lists them."))
     }
     parts.append(.text(Self.openToAnyone))
     parts.append(.details(criteria.map { Detail($0.title, $0.what + ($0.at.map { ", \(clock($0))" } ?? "")) }))
@@ -44,8 +45,12 @@ struct ReportText: Sendable {
       Detail("Server", "\(facts.string("hostname") ?? ""), \(facts.string("server_id") ?? "")"),
       Detail("Address", address),
       Detail("Plan", "\(facts.string("plan") ?? "") in \(facts.string("site") ?? "")"),
-      Detail("Talos", "\(facts.string("talos_version") ?? "\(version) was asked for") (\(facts.string("talos_version_source") ?? ""))"),
-      Detail("Schematic", facts.string("schematic_seen") ?? "\(facts.string("schematic") ?? "") was asked for, not reported"),
+      Detail(
+        "Talos",
+        "\(facts.string("talos_version") ?? "\(version) was asked for") (\(facts.string("talos_version_source") ?? ""))"
+      ),
+      Detail(
+        "Schematic", facts.string("schematic_seen") ?? "\(facts.string("schematic") ?? "") was asked for, not reported"),
     ]
     if let fingerprint = facts.string("fingerprint") {
       details.append(Detail("Fingerprint", "\(fingerprint), \(fingerprintState)"))
@@ -76,7 +81,9 @@ struct ReportText: Sendable {
 
   /// The record as Markdown.
   var markdown: String {
-    var lines = ["# Talos \(version) at \(address), run \(context.run)", "", "| Criterion | Seen | When |", "|---|---|---|"]
+    var lines = [
+      "# Talos \(version) at \(address), run \(context.run)", "", "| Criterion | Seen | When |", "|---|---|---|",
+    ]
     lines += criteria.map { "| \($0.title) | \($0.what) | \($0.at.map(Timestamp.text) ?? "") |" }
     lines += ["", "| | |", "|---|---|"]
     lines += (server + cost).map { "| \($0.name) | \($0.value) |" }

@@ -39,7 +39,8 @@ enum MachineStage: Sendable, Hashable, CustomStringConvertible {
     switch self {
     case .maintenance: "maintenance"
     case .other(let number):
-      [0: "unknown", 1: "booting", 2: "installing", 4: "running", 5: "rebooting", 6: "shutting down", 7: "resetting"][number]
+      [0: "unknown", 1: "booting", 2: "installing", 4: "running", 5: "rebooting", 6: "shutting down", 7: "resetting"][
+        number]
         ?? "stage \(number)"
     }
   }
@@ -63,7 +64,8 @@ struct Disk: Sendable, Hashable {
     model = specification.string(5) ?? ""
     transport = specification.string(11) ?? ""
     let isReadOnly = (specification.integer(4) ?? 0) != 0 || (specification.integer(13) ?? 0) != 0
-    isInstallable = !isReadOnly && bytes >= 8_000_000_000 && !["/dev/loop", "/dev/zram", "/dev/dm-"].contains { path.hasPrefix($0) }
+    isInstallable =
+      !isReadOnly && bytes >= 8_000_000_000 && !["/dev/loop", "/dev/zram", "/dev/dm-"].contains { path.hasPrefix($0) }
   }
 
   /// The one to install on: the smallest that is large enough, so that the large ones stay for data.

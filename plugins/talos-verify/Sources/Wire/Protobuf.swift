@@ -18,7 +18,8 @@ enum Protobuf {
       var reader = Reader(rest: bytes[...])
       var fields: [Int: [Value]] = [:]
       while !reader.rest.isEmpty {
-        guard let tag = reader.varint(), tag >> 3 > 0, tag >> 3 < 1 << 29, let value = reader.value(wire: tag & 7) else {
+        guard let tag = reader.varint(), tag >> 3 > 0, tag >> 3 < 1 << 29, let value = reader.value(wire: tag & 7)
+        else {
           return nil
         }
         fields[Int(tag >> 3), default: []].append(value)

@@ -1,0 +1,36 @@
+# `make demo` and `make test` are all that a new user needs; both install what is missing and say so.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.PHONY: setup build release demo demo-serve test test-interop lint bench clean
+
+BIN = $(shell swift build --show-bin-path)
+
+setup:
+	@scripts/set-up.sh
+
+build: setup
+	swift build
+
+demo: build
+	"$(BIN)/talos-poc-simulator" demo --bot "$(BIN)/talos-poc-bot"
+
+demo-serve: build
+	"$(BIN)/talos-poc-simulator" demo --serve --bot "$(BIN)/talos-poc-bot"
+
+test: setup
+	swift build --build-tests
+	swift test --skip-build
+
+test-interop: build
+	@Tests/Interop/run.sh "$(BIN)"
+
+lint: setup
+	swift format lint --strict --recursive Package.swift Sources Tests plugins config
+	swift build --build-tests
+
+bench: setup
+	swift build -c release --static-swift-stdlib
+	@Tests/Bench/run.sh "$$(swift build -c release --static-swift-stdlib --show-bin-path)"
+
+clean:
+	rm -rf .build .venv
