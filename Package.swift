@@ -116,7 +116,7 @@ let package = Package(
     .testTarget(name: "ChatTests", dependencies: ["Chat"], swiftSettings: settings),
     .testTarget(name: "WorkflowTests", dependencies: ["Workflow"], swiftSettings: settings),
     .testTarget(name: "StorageTests", dependencies: ["Storage"], swiftSettings: settings),
-    .testTarget(name: "BotTests", dependencies: ["Bot"], swiftSettings: settings),
+    .testTarget(name: "BotTests", dependencies: ["Bot", "Simulator"], swiftSettings: settings),
     .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "HTTP"], swiftSettings: settings),
     .testTarget(
       name: "LatitudePluginTests", dependencies: ["LatitudePlugin", "Simulator"], path: "plugins/latitude/Tests",

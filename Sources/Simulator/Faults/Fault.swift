@@ -5,7 +5,7 @@ public enum Fault: String, Sendable, Hashable, CaseIterable, Codable {
   case keyRefused = "key-refused"
   /// No plan has stock.
   case noStock = "no-stock"
-  /// The first purchase in each site answers 422 SERVERS_OUT_OF_STOCK although the price list shows stock.
+  /// The site of the first purchase answers 422 SERVERS_OUT_OF_STOCK although the price list shows stock.
   case stockVanishes = "stock-vanishes"
   /// After the first look at the price list every price is a half higher.
   case dearer = "dearer"
@@ -25,7 +25,7 @@ public enum Fault: String, Sendable, Hashable, CaseIterable, Codable {
   case deleteLost = "lost-delete"
   /// Servers are locked: a DELETE answers 204 and does nothing.
   case serversLocked = "servers-locked"
-  /// Every other GET answers 503 in HTML.
+  /// Every third GET answers 503 in HTML.
   case flaky
   /// Every call answers 429.
   case rateLimited = "rate-limited"
@@ -59,7 +59,7 @@ public enum Fault: String, Sendable, Hashable, CaseIterable, Codable {
   case factoryDown = "factory-down"
   /// Slack's Web API answers 503.
   case slackDown = "slack-down"
-  /// Slack's Web API answers 429 to every other call.
+  /// Slack's Web API answers 429 to every third call.
   case slackRateLimited = "slack-rate-limited"
   /// Slack's Web API answers `ok: false, not_in_channel`.
   case slackNotInChannel = "slack-not-in-channel"
@@ -70,7 +70,7 @@ public enum Fault: String, Sendable, Hashable, CaseIterable, Codable {
 /// The switches, shared by all simulated servers.
 public actor FaultSwitches {
   private var on: Set<Fault>
-  private var counts: [String: Int] = [:]
+  private var counts: [Fault: Int] = [:]
 
   public init(_ on: Set<Fault> = []) { self.on = on }
 
@@ -80,10 +80,10 @@ public actor FaultSwitches {
   public func set(_ fault: Fault, _ value: Bool) { if value { on.insert(fault) } else { on.remove(fault) } }
   /// All that are on.
   public var all: Set<Fault> { on }
-  /// Whether a fault is on, and this is an odd call of that purpose: the first, the third, …
-  public func strikesEveryOther(_ fault: Fault) -> Bool {
+  /// Whether a fault is on, and this is the first, fourth, seventh, … call that asks.
+  public func strikesEveryThird(_ fault: Fault) -> Bool {
     guard on.contains(fault) else { return false }
-    counts[fault.rawValue, default: 0] += 1
-    return (counts[fault.rawValue] ?? 0) % 2 == 1
+    counts[fault, default: 0] += 1
+    return (counts[fault] ?? 0) % 3 == 1
   }
 }

@@ -19,7 +19,7 @@ struct LatitudeService: SimulatedService {
       return .failure(401, code: "INVALID_TOKEN", status: "unauthorized", "Invalid Token")
     }
     if await world.faults.isOn(.rateLimited) { return .rateLimited }
-    if request.method == "GET", await world.faults.strikesEveryOther(.flaky) { return .badGateway(503) }
+    if request.method == "GET", await world.faults.strikesEveryThird(.flaky) { return .badGateway(503) }
     guard await world.allows(request.method) else { return .rateLimited }
     let parts = request.parts
     switch (request.method, parts.first ?? "") {

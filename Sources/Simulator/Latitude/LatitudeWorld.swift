@@ -21,7 +21,7 @@ public actor LatitudeWorld {
   let nodes: TalosNodes
   private(set) var servers: [SimulatedServer] = []
   private var seen: [Seen] = []
-  private var emptied: Set<String> = []
+  private var emptied: String?
   private var priceLooks = 0
   private var limit = RateLimit()
 
@@ -58,10 +58,11 @@ public actor LatitudeWorld {
     return priceLooks > 1 ? Decimal(15) / 10 : 1
   }
 
-  /// True once a site: its stock is gone at the first purchase.
+  /// True for the site of the first purchase: its stock is gone.
   func stockVanishes(_ site: String) async -> Bool {
     guard await faults.isOn(.stockVanishes) else { return false }
-    return emptied.insert(site).inserted
+    emptied = emptied ?? site
+    return emptied == site
   }
 
   /// Makes a server and lets it deploy.

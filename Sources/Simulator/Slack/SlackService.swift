@@ -21,7 +21,7 @@ struct SlackService: SimulatedService {
     if await world.faults.isOn(.slackDown) { return .badGateway(503) }
     let token = world.botToken
     guard request.headers["authorization"] == "Bearer \(token)" else { return Self.refusal("invalid_auth") }
-    if await world.faults.strikesEveryOther(.slackRateLimited) { return Self.tooMany }
+    if await world.faults.strikesEveryThird(.slackRateLimited) { return Self.tooMany }
     let isJSON = request.headers["content-type"]?.hasPrefix("application/json") == true
     let arguments = isJSON ? request.json ?? [:] : .object(request.form.mapValues { .string($0) })
     switch name {

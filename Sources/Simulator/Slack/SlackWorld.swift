@@ -33,6 +33,7 @@ public actor SlackWorld {
   func listens(at origin: String) { self.origin = origin }
   /// Where the bot takes commands, `http://127.0.0.1:8080`.
   public func use(bot: String) { self.bot = bot }
+  public var botAddress: String { bot }
 
   /// Everything that happened after the first `count` events.
   public func events(after count: Int = 0) -> [SlackEvent] { Array(log.dropFirst(count)) }
