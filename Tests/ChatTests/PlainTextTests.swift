@@ -38,7 +38,8 @@ struct PlainTextTests {
   @Test(
     "principals and places are read from text",
     arguments: [
-      ("slack:T1/U1", "slack", "T1", "U1"), ("shell:1000", "shell", "", "1000"), ("matrix:@u:server", "matrix", "", "@u:server"),
+      ("slack:T1/U1", "slack", "T1", "U1"), ("shell:1000", "shell", "", "1000"),
+      ("matrix:@u:server", "matrix", "", "@u:server"),
     ])
   func principals(text: String, platform: String, workspace: String, user: String) {
     #expect(Principal(text) == Principal(platform: platform, workspace: workspace, user: user))

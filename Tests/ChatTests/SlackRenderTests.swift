@@ -30,7 +30,9 @@ struct SlackRenderTests {
     let long = String(repeating: "very long words & more ", count: 2000)
     let message = Message(
       title: long, steps: (0..<60).map { StepLine(.done, "step \($0)", detail: long) },
-      parts: [.text(long), .details((0..<50).map { Detail("name \($0)", long) }), .code("talosctl version --insecure")],
+      parts: [
+        .text(long), .details((0..<50).map { Detail("name \($0)", long) }), .code("talosctl version --insecure"),
+      ],
       buttons: [MessageButton("Tear down", action: .command(.list), token: "t")], footer: long)
     let members = SlackRenderer.members(message)
     let blocks = try #require(members["blocks"]?.array)

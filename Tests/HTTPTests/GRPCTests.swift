@@ -75,7 +75,9 @@ struct GRPCTests {
     #expect(GRPC.frames([0, 0, 0]) == nil)
   }
 
-  @Test("messages are decoded from percent signs, and broken ones stay", arguments: [("a%20b", "a b"), ("100%", "100%"), ("%C3%A9", "é")])
+  @Test(
+    "messages are decoded from percent signs, and broken ones stay",
+    arguments: [("a%20b", "a b"), ("100%", "100%"), ("%C3%A9", "é")])
   func percent(text: String, expected: String) {
     #expect(GRPC.percentDecoded(text) == expected)
   }

@@ -18,7 +18,8 @@ struct MoneyTests {
   @Test(
     "an hour's price over seconds rounds half up and never overflows",
     arguments: [
-      (210_000, 3600, 210_000), (210_000, 14_400, 840_000), (1, 1800, 1), (1, 1799, 0), (210_000, 0, 0), (210_000, -5, 0),
+      (210_000, 3600, 210_000), (210_000, 14_400, 840_000), (1, 1800, 1), (1, 1799, 0), (210_000, 0, 0),
+      (210_000, -5, 0),
       (210_000, 1, 58), (Int64.max, Int64.max, Int64.max),
     ] as [(Int64, Int64, Int64)])
   func perHour(hourly: Int64, seconds: Int64, expected: Int64) {

@@ -7,7 +7,8 @@ struct ValueTests {
   @Test(
     "lengths of time are read as people write them",
     arguments: [
-      ("500ms", 0.5), ("10s", 10), ("30m", 1800), ("4h", 14_400), ("7d", 604_800), ("1h30m", 5400), ("", nil), ("5", nil),
+      ("500ms", 0.5), ("10s", 10), ("30m", 1800), ("4h", 14_400), ("7d", 604_800), ("1h30m", 5400), ("", nil),
+      ("5", nil),
       ("h", nil), ("4 h", nil), ("-1h", nil), ("1y", nil),
     ] as [(String, Double?)])
   func seconds(text: String, expected: Double?) {
@@ -16,7 +17,9 @@ struct ValueTests {
 
   @Test(
     "and written in at most two units",
-    arguments: [(0, "0s"), (45, "45s"), (3600, "1h"), (5400, "1h 30m"), (97_200, "1d 3h"), (3605, "1h"), (90_061, "1d 1h")]
+    arguments: [
+      (0, "0s"), (45, "45s"), (3600, "1h"), (5400, "1h 30m"), (97_200, "1d 3h"), (3605, "1h"), (90_061, "1d 1h"),
+    ]
       as [(Double, String)])
   func text(seconds: Double, expected: String) {
     #expect(TimeSpan.text(seconds) == expected)
@@ -45,7 +48,8 @@ struct ValueTests {
     #expect(LocalTime.text(date, zone: "UTC") == "10:42 UTC")
     #expect(LocalTime.text(date, zone: "Europe/Berlin") == "11:42 Europe/Berlin")
     #expect(
-      LocalTime.text(date.addingTimeInterval(86_400), zone: "UTC", near: date, seconds: true) == "2026-11-25 10:42:00 UTC")
+      LocalTime.text(date.addingTimeInterval(86_400), zone: "UTC", near: date, seconds: true)
+        == "2026-11-25 10:42:00 UTC")
   }
 
   @Test("a scaled clock runs ahead, and its sleep ends after the deadline")

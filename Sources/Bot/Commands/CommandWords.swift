@@ -17,7 +17,8 @@ enum CommandWords {
         if character == open { quote = nil } else { current?.text.append(character) }
       } else if character == "\"" || (character == "'" && current == nil) {
         quote = character
-        current = Word(text: current?.text ?? "", isQuoted: true)
+        // Only a word that begins with its quote is quoted as a whole: `--plan="a b"` is still a flag.
+        current = Word(text: current?.text ?? "", isQuoted: current?.isQuoted ?? true)
       } else if character == " " {
         if let word = current { words.append(word) }
         current = nil

@@ -19,7 +19,8 @@ public struct LatitudePlugin: Plugin {
     http = client
     api = LatitudeAPI(host: host, client: client)
     listing = ServerListing(
-      api: api, project: host.string("project", default: ""), poll: host.seconds("poll", default: 10))
+      api: api, project: host.string("project", default: ""), poll: host.seconds("poll", default: 10),
+      clock: host.clock)
     catalog = PlanCatalog(api: api)
   }
 

@@ -13,26 +13,51 @@ actor ServerListing {
   private let api: LatitudeAPI
   private let project: String
   private let poll: Double
+  private let clock: any WallClock
   private var last: Picture?
+  private var isLooking = false
+  private var waiting: [CheckedContinuation<Void, Never>] = []
   private static let pageSize = 100
 
-  init(api: LatitudeAPI, project: String, poll: Double) {
+  init(api: LatitudeAPI, project: String, poll: Double, clock: any WallClock) {
     self.api = api
     self.project = project
     self.poll = poll
+    self.clock = clock
   }
 
   /// A list whose look began no longer ago than the poll interval, which stretches with the number of pages so that
   /// looking never takes more than half of the reads.
   func recent(at now: Date) async throws -> Picture {
-    let interval = max(poll, Double(last?.pages ?? 1) * 4)
-    if let last, now.timeIntervalSince(last.beganAt) < interval, last.beganAt <= now { return last }
-    return try await fresh(at: now)
+    try await picture { picture in
+      let interval = max(poll, Double(picture.pages) * 4)
+      // Either way: a clock that was set back makes no list young for ever.
+      return abs(now.timeIntervalSince(picture.beganAt)) < interval
+    }
   }
 
   /// A list whose look began at or after `now`.
-  func fresh(at now: Date) async throws -> Picture {
-    if let last, last.beganAt >= now { return last }
+  func fresh(at now: Date) async throws -> Picture { try await picture { $0.beganAt >= now } }
+
+  /// The last list where it is good enough, else a new one; whoever asks during a look waits for it.
+  private func picture(_ isGoodEnough: (Picture) -> Bool) async throws -> Picture {
+    while true {
+      if let last, isGoodEnough(last) { return last }
+      guard isLooking else { break }
+      await withCheckedContinuation { waiting.append($0) }
+    }
+    isLooking = true
+    defer {
+      isLooking = false
+      let all = waiting
+      waiting = []
+      for continuation in all { continuation.resume() }
+    }
+    return try await look()
+  }
+
+  private func look() async throws -> Picture {
+    let began = clock.now
     var pages = 0
     var servers: [LatitudeServer] = []
     while true {
@@ -46,7 +71,7 @@ actor ServerListing {
       servers += items.compactMap { LatitudeServer($0) }
       if items.count < Self.pageSize || pages >= 100 { break }
     }
-    let picture = Picture(servers: servers, beganAt: now, pages: pages)
+    let picture = Picture(servers: servers, beganAt: began, pages: pages)
     last = picture
     return picture
   }

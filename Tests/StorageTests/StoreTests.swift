@@ -1,0 +1,180 @@
+import Chat
+import Foundation
+import PluginKit
+import Storage
+import Testing
+import Workflow
+
+@Suite("The SQLite store")
+struct StoreTests {
+  private static let now = Date(timeIntervalSince1970: 1_795_516_920)
+  private static let ada = Principal(platform: "slack", workspace: "T1", user: "U1")
+  private static let place = Place(platform: "slack", workspace: "T1", channel: "C1")
+
+  private static func run(_ id: String) -> Run {
+    Run(
+      id: id,
+      workflow: WorkflowDefinition(
+        name: "w", summary: "", command: "c", steps: [StepDefinition(id: "a", title: "A", action: "p.a", undo: "p.b")]),
+      start: StartOptions(), starter: ada, place: place, replyAddress: nil, timeToLive: 3600, now: now)
+  }
+
+  private static func withFolder(_ body: (String) async throws -> Void) async throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("talos-poc-store-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try await body(folder.appendingPathComponent("bot.db").path)
+  }
+
+  private static func begin(_ id: String, in store: SQLiteStore) async throws {
+    try await store.write { store in
+      try store.insert(run(id))
+      try store.apply(.began, to: id, rules: RunRules(), limits: SpendingLimits(), now: now)
+    }
+  }
+
+  @Test("what was committed is there after the process went away, and what threw is not")
+  func durable() async throws {
+    try await Self.withFolder { path in
+      do {
+        let store = try SQLiteStore(path: path)
+        try await Self.begin("aaaaaa", in: store)
+        await #expect(throws: EventRefusal.self) {
+          try await store.write { store in
+            try store.insert(Self.run("bbbbbb"))
+            throw EventRefusal("no")
+          }
+        }
+        // Not closed: as after a kill, the write-ahead log is all there is.
+        let again = try SQLiteStore(path: path)
+        #expect(try await again.read { try $0.run("aaaaaa")?.state } == .running)
+        #expect(try await again.read { try $0.run("bbbbbb") } == nil)
+        try again.close()
+        try store.close()
+      }
+    }
+  }
+
+  @Test("a run's row comes back as it was written, to the millisecond")
+  func roundTrip() async throws {
+    try await Self.withFolder { path in
+      let store = try SQLiteStore(path: path)
+      var run = Self.run("aaaaaa")
+      run.memo = ["price": .string("0.21 USD"), "n": 3]
+      run.facts = ["plan": "c3"]
+      run.answer = Answer(kind: .approve, yes: true, by: "slack:T1/U2", at: Self.now)
+      let written = run
+      try await store.write { try $0.insert(written) }
+      #expect(try await store.read { try $0.run("aaaaaa") } == written)
+      try store.close()
+    }
+  }
+
+  @Test("changes of many callers are all committed, each on its own")
+  func groupCommit() async throws {
+    try await Self.withFolder { path in
+      let store = try SQLiteStore(path: path)
+      let letters = Array("abcdefghijklmnopqrstuvwxyz234567")
+      await withTaskGroup(of: Void.self) { group in
+        for index in 0..<200 {
+          let id = "aaaa\(letters[index / 32])\(letters[index % 32])"
+          group.addTask {
+            // Every fourth fails, and takes nobody with it.
+            try? await store.write { store in
+              try store.insert(Self.run(id))
+              if index % 4 == 0 { throw EventRefusal("no") }
+            }
+          }
+        }
+      }
+      #expect(try await store.read { try $0.countRuns(in: Set(RunState.allCases), starter: nil) } == 150)
+      try store.close()
+    }
+  }
+
+  @Test("a message of a run waits for the one before it in its conversation; an edit needs its post's reference")
+  func outbox() async throws {
+    try await Self.withFolder { path in
+      let store = try SQLiteStore(path: path)
+      try await Self.begin("aaaaaa", in: store)
+      let first = try #require(try await store.read { try $0.dueMessages(at: Self.now, limit: 9) }.first)
+      #expect(first.slot == "root")
+      #expect(first.reference == nil)
+      try await store.write { store in
+        try store.markSent(first, reference: "1.1", at: Self.now)
+        _ = try store.apply(
+          .outcome(.wait(until: Self.now, progress: "on its way", memo: nil), generation: 0), to: "aaaaaa",
+          rules: RunRules(), limits: SpendingLimits(), now: Self.now)
+      }
+      let later = Self.now.addingTimeInterval(60)
+      let edit = try #require(try await store.read { try $0.dueMessages(at: later, limit: 9) }.first)
+      #expect(edit.reference == "1.1")
+      #expect(edit.message.steps.first?.detail == "on its way")
+      try store.close()
+    }
+  }
+
+  @Test("a button is used once, and not after its time")
+  func buttons() async throws {
+    try await Self.withFolder { path in
+      let store = try SQLiteStore(path: path)
+      try await Self.begin("aaaaaa", in: store)
+      let message = try await store.write { store in
+        try store.issueButtons(
+          in: Message(title: "a", buttons: [MessageButton("B", action: .command(.list))]), run: "aaaaaa", slot: "x",
+          now: Self.now)
+      }
+      let token = message.buttons[0].token
+      #expect(token.utf8.count >= 16)
+      #expect(try await store.write { try $0.useButton(token, by: Self.ada, at: Self.now) })
+      #expect(try await store.write { try $0.useButton(token, by: Self.ada, at: Self.now) } == false)
+      #expect(try await store.read { try $0.button(token)?.action } == .command(.list))
+      try store.close()
+    }
+  }
+
+  @Test("a reservation counts against the limits until its run ends, and two starts cannot both pass")
+  func reservations() async throws {
+    try await Self.withFolder { path in
+      let store = try SQLiteStore(path: path)
+      let limits = SpendingLimits(day: Money(microUnits: 1_000_000))
+      let question = Question(
+        kind: .confirmPurchase, text: "", expiresAt: Self.now.addingTimeInterval(600),
+        reservation: Money(microUnits: 600_000))
+      for id in ["aaaaaa", "bbbbbb"] {
+        try await Self.begin(id, in: store)
+        _ = try await store.write { store in
+          try store.apply(
+            .outcome(.ask(question, memo: nil), generation: 0), to: id, rules: RunRules(), limits: limits, now: Self.now
+          )
+        }
+      }
+      _ = try await store.write { store in
+        try store.apply(.answered(yes: true, by: "a"), to: "aaaaaa", rules: RunRules(), limits: limits, now: Self.now)
+      }
+      await #expect(throws: EventRefusal.self) {
+        try await store.write { store in
+          try store.apply(.answered(yes: true, by: "b"), to: "bbbbbb", rules: RunRules(), limits: limits, now: Self.now)
+        }
+      }
+      try await store.write { store in
+        try store.apply(.cancel(by: "a"), to: "aaaaaa", rules: RunRules(), limits: limits, now: Self.now)
+        let generation = try store.run("aaaaaa")?.generation ?? 0
+        try store.apply(
+          .outcome(.done(), generation: generation), to: "aaaaaa", rules: RunRules(), limits: limits, now: Self.now)
+      }
+      #expect(try await store.read { try $0.reservations() }.isEmpty)
+      try store.close()
+    }
+  }
+
+  @Test("a file that is no database is refused in one sentence")
+  func garbage() async throws {
+    try await Self.withFolder { path in
+      try "this is no database, and long enough to be taken for one by its size".write(
+        toFile: path, atomically: true, encoding: .utf8)
+      let error = #expect(throws: StoreError.self) { try SQLiteStore(path: path) }
+      #expect(error?.description.contains(path) == true)
+    }
+  }
+}
