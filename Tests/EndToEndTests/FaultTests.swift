@@ -101,7 +101,9 @@ struct FaultTests {
         _ = try await stage.slack.expectMessage(": Wait until it is on*")
         try await stage.slack.type("cancel", as: Stage.ada)
         _ = try await stage.slack.expectMessage("it is locked in Latitude's dashboard")
-        #expect(await stage.slack.messages(in: "C0ALERTS").count >= 1)
+        try await stage.slack.expect("a message to alerts") { event in
+          if case .posted(let message) = event, message.channel == "C0ALERTS" { true } else { nil }
+        }
         #expect(await stage.latitude.presentServers().count == 1)
         let id = try #require(await stage.latitude.presentServers().first?.id)
         var unlock = HTTPRequestTo(stage).request("POST", "/servers/\(id)/unlock")

@@ -5,6 +5,7 @@ extension SlackWorld {
   ///   - count: only what happened after the first `count` events.
   ///   - seconds: real seconds.
   /// - Throws: `ChildProgram.Failure` where it does not happen in time.
+  @discardableResult
   public nonisolated func expect<Value: Sendable>(
     _ what: String, after count: Int = 0, within seconds: Double = 30,
     _ find: @escaping @Sendable (SlackEvent) -> Value?

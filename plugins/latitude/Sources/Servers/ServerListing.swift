@@ -31,8 +31,9 @@ actor ServerListing {
   func recent(at now: Date) async throws -> Picture {
     try await picture { picture in
       let interval = max(poll, Double(picture.pages) * 4)
-      // Either way: a clock that was set back makes no list young for ever.
-      return abs(now.timeIntervalSince(picture.beganAt)) < interval
+      let age = now.timeIntervalSince(picture.beganAt)
+      // One from the far future is of a clock that was set back since, and makes no list young for ever.
+      return age < interval && age > -3600
     }
   }
 
