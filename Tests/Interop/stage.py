@@ -57,22 +57,26 @@ def simulator(*arguments):
         process.stdout.close()
 
 
+def environment(stage, folder, latitude=None):
+    """The environment with which a bot under config/demo.yaml uses the simulation."""
+    addresses = stage.addresses
+    return {
+        "PATH": os.environ["PATH"], "HOME": folder, "PORT": "0", "DATABASE": f"sqlite:{folder}/bot.db",
+        "LATITUDE_URL": latitude or addresses["latitude"], "LATITUDE_PROJECT_ID": addresses["project"],
+        "SLACK_API": addresses["slack"] + "/api", "SLACK_ORIGIN": addresses["slack"],
+        "SLACK_SIGNING_SECRET": addresses["slack_signing_secret"], "SLACK_BOT_TOKEN": addresses["slack_bot_token"],
+        "FACTORY_URL": addresses["factory"], "VAULT_ADDR": addresses["vault"], "VAULT_TOKEN": addresses["vault_token"],
+        "TALOS_PORT": str(addresses["talos_port"]), "TALOS_POC_TIME_ORIGIN": repr(addresses["time_origin"]),
+    }
+
+
 @contextlib.contextmanager
 def bot(stage, latitude=None):
     """The bot's program under config/demo.yaml; `latitude` stands in for the simulated provider's address."""
-    addresses = stage.addresses
     with tempfile.TemporaryDirectory() as folder, open(os.path.join(folder, "bot.log"), "wb") as log:
-        environment = {
-            "PATH": os.environ["PATH"], "HOME": folder, "PORT": "0", "DATABASE": f"sqlite:{folder}/bot.db",
-            "LATITUDE_URL": latitude or addresses["latitude"], "LATITUDE_PROJECT_ID": addresses["project"],
-            "SLACK_API": addresses["slack"] + "/api", "SLACK_ORIGIN": addresses["slack"],
-            "SLACK_SIGNING_SECRET": addresses["slack_signing_secret"], "SLACK_BOT_TOKEN": addresses["slack_bot_token"],
-            "FACTORY_URL": addresses["factory"], "VAULT_ADDR": addresses["vault"], "VAULT_TOKEN": addresses["vault_token"],
-            "TALOS_PORT": str(addresses["talos_port"]), "TALOS_POC_TIME_ORIGIN": repr(addresses["time_origin"]),
-        }
         process = subprocess.Popen(
             [PROGRAMS / "talos-poc-bot", "serve", "--config", ROOT / "config/demo.yaml", "--time-scale", str(SPEED)],
-            stdout=subprocess.PIPE, stderr=log, env=environment)
+            stdout=subprocess.PIPE, stderr=log, env=environment(stage, folder, latitude))
         try:
             line = process.stdout.readline().decode()
             if not line.startswith("listening on "):

@@ -121,6 +121,13 @@ public actor LatitudeWorld {
     timeline.schedule(now.addingTimeInterval(2)) { await self.nodes.stop(address) }
   }
 
+  /// Lets the server at that address boot its script now, whatever its state; returns once it is up.
+  public func bootNow(_ address: String) async {
+    guard let server = presentServers().first(where: { $0.address == address }), let script = server.ipxe else { return }
+    change(server.id) { $0.boots += 1 }
+    await nodes.boot(server.address, script: script, hostname: server.hostname)
+  }
+
   private func boot(_ id: String, at time: Date) {
     change(id) { $0.boots += 1 }
     let generation = servers.first { $0.id == id }?.boots

@@ -25,6 +25,18 @@ struct ControlService: SimulatedService {
     case ("POST", "configure"):
       await nodes.configure(body["address"]?.string ?? "")
       return .json(["ok": true])
+    case ("POST", "boot"):
+      await latitude.bootNow(body["address"]?.string ?? "")
+      return .json(["ok": true])
+    case ("GET", "requests"):
+      let now = latitude.clock.now
+      let requests = await latitude.requests().map { seen -> JSONValue in
+        [
+          "method": .string(seen.method), "path": .string(seen.path), "status": .number(.init(seen.status)),
+          "age": .number(.init(Int(now.timeIntervalSince(seen.at)))),
+        ]
+      }
+      return .json(.array(requests))
     case ("GET", "messages"):
       let messages = await slack.messages(in: request.query["channel"] ?? SlackWorld.channel)
       return .json(.array(messages.map(Self.json)))

@@ -1,0 +1,201 @@
+"""The benchmark: prints one table. Every figure is of this machine and this run."""
+
+import contextlib
+import hashlib
+import hmac
+import os
+import pathlib
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.parse
+import urllib.request
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "Interop"))
+import stage as stages  # noqa: E402
+
+stages.SPEED = 1
+ROWS = []
+
+
+def row(what, measured, wanted):
+    ROWS.append((what, measured, wanted))
+    print(f"{what}: {measured} (wanted: {wanted})", flush=True)
+
+
+def signed(stage, count, text, name):
+    """A file of signed commands, each of another person and delivery."""
+    secret = stage.addresses["slack_signing_secret"].encode()
+    timestamp = str(int(time.time()))
+    path = os.path.join(tempfile.gettempdir(), f"talos-poc-bench-{os.getpid()}-{name}")
+    with open(path, "w") as file:
+        for number in range(count):
+            body = urllib.parse.urlencode({
+                "team_id": "T0SIMULATED", "channel_id": "C0TALOS", "user_id": f"U{number:06d}", "command": "/talos-poc",
+                "text": text, "trigger_id": f"{name}.{number}.{time.time_ns()}", "api_app_id": "A0SIMULATED",
+                "response_url": stage.addresses["slack"] + "/response/x", "token": "x", "user_name": "x",
+                "channel_name": "talos", "team_domain": "simulated"})
+            digest = hmac.new(secret, f"v0:{timestamp}:{body}".encode(), hashlib.sha256).hexdigest()
+            file.write(f"{timestamp}\tv0={digest}\t{body}\n")
+    return path
+
+
+def load(url, path, seconds, connections):
+    """Requests a second, p50 and p99 in milliseconds."""
+    output = subprocess.run(
+        ["wrk", "--threads", str(min(2, connections)), "--connections", str(connections), "--duration", f"{seconds}s",
+         "--latency", "--script", HERE / "signed.lua", url, "--", path], capture_output=True, text=True, check=True).stdout
+    requests, microseconds, errors, p50, p99 = next(
+        line.split()[1:] for line in output.splitlines() if line.startswith("RESULT"))
+    if int(errors):
+        raise SystemExit(f"{errors} requests to {url} failed:\n{output}")
+    return int(requests) / (int(microseconds) / 1e6), float(p50), float(p99)
+
+
+def resident(process):
+    with open(f"/proc/{process.pid}/status") as file:
+        return next(int(line.split()[1]) for line in file if line.startswith("VmRSS")) / 1024
+
+
+def configuration(folder):
+    """The demonstration's configuration, without limits on who starts and how many."""
+    text = (stages.ROOT / "config/demo.yaml").read_text()
+    text = text.replace('["slack:T0SIMULATED/U0ADA", "slack:T0SIMULATED/U0GRACE"]', '["*"]')
+    text = text.replace("runs: 3", "runs: 1000000")
+    path = os.path.join(folder, "bench.yaml")
+    pathlib.Path(path).write_text(text)
+    return path
+
+
+@contextlib.contextmanager
+def serving(stage):
+    with tempfile.TemporaryDirectory() as folder:
+        began = time.perf_counter()
+        process = subprocess.Popen(
+            [stages.PROGRAMS / "talos-poc-bot", "serve", "--config", configuration(folder), "--log-level", "error"],
+            stdout=subprocess.PIPE, env=stages.environment(stage, folder))
+        try:
+            address = process.stdout.readline().decode().removeprefix("listening on ").strip()
+            with urllib.request.urlopen(f"http://{address}/healthz", timeout=10) as answer:
+                answer.read()
+            first = (time.perf_counter() - began) * 1000
+            stage.bot = "http://" + address
+            stage.control("bot", {"url": stage.bot})
+            yield process, first
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+            process.stdout.close()
+
+
+@contextlib.contextmanager
+def bolt(stage):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {
+        **os.environ, "SLACK_BOT_TOKEN": stage.addresses["slack_bot_token"], "SLACK_API": stage.addresses["slack"] + "/api",
+        "SLACK_SIGNING_SECRET": stage.addresses["slack_signing_secret"], "PYTHONPATH": str(HERE)}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "uvicorn", "bolt_app:api", "--workers", "2", "--loop", "uvloop", "--port", str(port),
+         "--log-level", "error"], env=environment, start_new_session=True)
+    try:
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+                break
+            time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(timeout=20)
+
+
+def commits_a_second(folder):
+    """What SQLite itself commits on this disk: one row, flushed, at a time."""
+    database = sqlite3.connect(os.path.join(folder, "plain.db"), isolation_level=None)
+    database.execute("PRAGMA journal_mode = WAL")
+    database.execute("PRAGMA synchronous = FULL")
+    database.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, text TEXT)")
+    began, count = time.perf_counter(), 0
+    while time.perf_counter() - began < 3:
+        database.execute("INSERT INTO t (text) VALUES (?)", ("x" * 2000,))
+        count += 1
+    database.close()
+    return count / (time.perf_counter() - began)
+
+
+def acknowledgements():
+    with stages.simulator() as stage:
+        with bolt(stage) as url:
+            path = signed(stage, 60_000, "status", "bolt")
+            load(url, path, 2, 32)
+            theirs, _, their_p99 = load(url, path, 8, 32)
+            os.unlink(path)
+        with serving(stage) as (process, first):
+            row("process start to the first answer", f"{first:.0f} ms", "under 100 ms")
+            time.sleep(3)
+            row("resident memory, idle", f"{resident(process):.0f} MB", "under 64 MB")
+            path = signed(stage, 400_000, "status", "bot")
+            load(stage.bot, path, 2, 32)
+            ours, _, our_p99 = load(stage.bot, path, 8, 32)
+            os.unlink(path)
+    row("acknowledging `status`, 32 connections", f"{ours:,.0f} a second, {ours / theirs:.1f} times Bolt's {theirs:,.0f}", "at least 5 times Bolt")
+    row("its p99", f"{our_p99:.1f} ms, Bolt's {their_p99:.1f} ms", "at most a third of Bolt's")
+
+
+def starts():
+    with tempfile.TemporaryDirectory() as folder:
+        plain = commits_a_second(folder)
+    for connections in [1, 32]:
+        with stages.simulator() as stage, serving(stage) as _:
+            path = signed(stage, 60_000, "start", f"start{connections}")
+            rate, _, p99 = load(stage.bot, path, 4, connections)
+            os.unlink(path)
+            row(f"accepting durable `start`s, {connections} connection{'s' if connections > 1 else ''}",
+                f"{rate:,.0f} a second, {rate / plain:.1f} times SQLite's own {plain:,.0f} commits; p99 {p99:.1f} ms",
+                "at least half" if connections == 1 else "more when many arrive at once")
+
+
+def waiting_runs():
+    with stages.simulator() as stage, serving(stage) as (process, _):
+        path = signed(stage, 1000, "start", "waiting")
+        for line in open(path):
+            timestamp, signature, body = line.rstrip("\n").split("\t")
+            request = urllib.request.Request(stage.bot + "/slack/commands", data=body.encode(), headers={
+                "Content-Type": "application/x-www-form-urlencoded", "X-Slack-Request-Timestamp": timestamp,
+                "X-Slack-Signature": signature})
+            with urllib.request.urlopen(request, timeout=20) as answer:
+                answer.read()
+        os.unlink(path)
+        time.sleep(65)
+        requests = [seen for seen in stage.control("requests") if seen["age"] < 60]
+        row("resident memory, 1,000 runs waiting", f"{resident(process):.0f} MB", "under 96 MB")
+        reads = sum(1 for seen in requests if seen["method"] == "GET")
+        row("GETs to Latitude in a minute, 1,000 runs", f"{reads}", "at most 30")
+
+
+def final_message():
+    with stages.simulator() as stage, serving(stage) as _:
+        stage.type("start --yes")
+        stage.wait_for("Talos in maintenance mode: 127.", seconds=120)
+        address = next(server["address"] for server in stage.control("servers") if server["exists"])
+        stage.control("boot", {"address": address})
+        began = time.perf_counter()
+        stage.wait_for("is up in maintenance mode", seconds=30)
+        row("Talos' port open to the final message", f"{time.perf_counter() - began:.1f} s", "under 3 s")
+
+
+if __name__ == "__main__":
+    acknowledgements()
+    starts()
+    final_message()
+    waiting_runs()
+    print("\n| What | Measured | Wanted |\n|---|---|---|")
+    for what, measured, wanted in ROWS:
+        print(f"| {what} | {measured} | {wanted} |")
