@@ -16,6 +16,14 @@ enum ColumnCoding {
     return String(decoding: try encoder.encode(value), as: UTF8.self)
   }
 
+  /// JSON text whose keys are in order, so that equal values have equal text.
+  static func sortedText(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.dateEncodingStrategy = .millisecondsSince1970
+    encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+  }
+
   static func value<Value: Decodable>(_ text: String, as type: Value.Type = Value.self) throws -> Value {
     let decoder = JSONDecoder()
     decoder.dateDecodingStrategy = .millisecondsSince1970

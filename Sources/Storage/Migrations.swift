@@ -59,6 +59,18 @@ enum Migrations {
           CREATE INDEX audit_run ON audit (run) WHERE run IS NOT NULL;
           """)
     }
+    migrator.registerMigration("2 workflows are kept once, messages are found by conversation") { db in
+      try db.execute(
+        sql: """
+          CREATE TABLE workflows (digest TEXT PRIMARY KEY, document TEXT NOT NULL) STRICT, WITHOUT ROWID;
+          ALTER TABLE runs ADD COLUMN workflow TEXT REFERENCES workflows (digest);
+          DROP INDEX runs_due;
+          CREATE INDEX runs_due ON runs (due, plugin) WHERE due IS NOT NULL;
+          ALTER TABLE outbox ADD COLUMN conversation TEXT
+            GENERATED ALWAYS AS (CASE in_thread WHEN 0 THEN place ELSE place || ' ' || run END) VIRTUAL;
+          CREATE INDEX outbox_conversation ON outbox (conversation, id, due, attempts);
+          """)
+    }
     return migrator
   }
 

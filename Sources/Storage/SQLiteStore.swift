@@ -8,6 +8,7 @@ public final class SQLiteStore: Store {
   let pool: DatabasePool
   private let commits: GroupCommit
   private let audits = AuditBuffer()
+  private let workflows = WorkflowCache()
 
   /// Opens or creates the database at `path` and applies what migrations are missing.
   /// - Throws: `StoreError` with one sentence where the file is no database, is damaged, cannot be written, or was
@@ -43,7 +44,8 @@ public final class SQLiteStore: Store {
     _ body: @escaping @Sendable (any StoreWriting) throws -> Value
   ) async throws -> Value {
     do {
-      let result = try await commits.commit { db in try body(SQLiteTransaction(db: db)) }
+      let workflows = workflows
+      let result = try await commits.commit { db in try body(SQLiteTransaction(db: db, workflows: workflows)) }
       guard let value = result as? Value else { throw StoreError("a change answered with another type than its own") }
       return value
     } catch let error as DatabaseError {
@@ -55,10 +57,16 @@ public final class SQLiteStore: Store {
     _ body: @escaping @Sendable (any StoreReading) throws -> Value
   ) async throws -> Value {
     do {
-      return try await pool.read { db in try body(SQLiteTransaction(db: db)) }
+      return try picture(body)
     } catch let error as DatabaseError {
       throw StoreError("reading the database: \(error.message ?? "\(error.resultCode)")")
     }
+  }
+
+  /// Reads on the caller's own thread: a read waits for no writer and finds its pages in memory, so that a change of
+  /// threads would cost more than the read.
+  private func picture<Value: Sendable>(_ body: (any StoreReading) throws -> Value) throws -> Value {
+    try pool.read { db in try body(SQLiteTransaction(db: db, workflows: workflows)) }
   }
 
   public func auditSoon(_ entry: AuditEntry) async { await audits.append(entry) }

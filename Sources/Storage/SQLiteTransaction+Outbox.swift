@@ -26,20 +26,19 @@ extension SQLiteTransaction {
 
   func dueMessages(at now: Date, limit: Int) throws -> [OutboxItem] {
     // The first due row of each conversation. A row that failed holds those behind it; one that only keeps its distance
-    // from the edit before it does not. A row in a thread waits until the thread's root is posted or parked.
+    // from the edit before it does not. A row in a thread waits until the thread's root is posted or parked. The inner
+    // selection reads the index alone: thousands of messages may wait.
     try rows(
       """
-      SELECT o.*, s.reference AS reference, root.reference AS thread FROM outbox o
+      SELECT o.*, s.reference AS reference, root.reference AS thread FROM (
+        SELECT id FROM outbox first INDEXED BY outbox_conversation WHERE due <= ?1 AND NOT EXISTS (
+          SELECT 1 FROM outbox before WHERE before.conversation = first.conversation AND before.id < first.id
+            AND before.due IS NOT NULL AND (before.due <= ?1 OR before.attempts > 0))
+      ) head JOIN outbox o ON o.id = head.id
       LEFT JOIN sent s ON s.run = o.run AND s.slot = o.slot AND s.place = o.place
       LEFT JOIN sent root ON root.run = o.run AND root.slot = 'root' AND root.place = o.place AND o.in_thread
-      WHERE o.due <= ?1 AND o.id = (
-        SELECT min(first.id) FROM outbox first WHERE first.place = o.place AND first.in_thread = o.in_thread
-          AND first.due <= ?1 AND (NOT o.in_thread OR first.run = o.run))
-      AND NOT EXISTS (
-        SELECT 1 FROM outbox failed WHERE failed.place = o.place AND failed.in_thread = o.in_thread
-          AND failed.id < o.id AND failed.attempts > 0 AND failed.due > ?1 AND (NOT o.in_thread OR failed.run = o.run))
-      AND (NOT o.in_thread OR root.reference IS NOT NULL OR NOT EXISTS (
-        SELECT 1 FROM outbox r WHERE r.run = o.run AND r.slot = 'root' AND r.place = o.place AND r.due IS NOT NULL))
+      WHERE NOT o.in_thread OR root.reference IS NOT NULL OR NOT EXISTS (
+        SELECT 1 FROM outbox r WHERE r.run = o.run AND r.slot = 'root' AND r.place = o.place AND r.due IS NOT NULL)
       ORDER BY o.id LIMIT ?2
       """, [ColumnCoding.milliseconds(now), limit]
     ).compactMap(item)

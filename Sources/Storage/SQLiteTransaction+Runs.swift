@@ -6,20 +6,20 @@ import Workflow
 
 extension SQLiteTransaction {
   func run(_ id: String) throws -> Run? {
-    try row("SELECT document FROM runs WHERE id = ?", [id]).map { try ColumnCoding.value($0["document"]) }
+    try row("SELECT document, workflow FROM runs WHERE id = ?", [id]).map(run)
   }
 
   func runs(in states: Set<RunState>, limit: Int) throws -> [Run] {
     try rows(
-      "SELECT document FROM runs WHERE state IN (\(list(states))) ORDER BY created DESC, id LIMIT ?", [limit]
-    ).map { try ColumnCoding.value($0["document"]) }
+      "SELECT document, workflow FROM runs WHERE state IN (\(list(states))) ORDER BY created DESC, id LIMIT ?", [limit]
+    ).map(run)
   }
 
   func runs(of starter: Principal, in states: Set<RunState>, limit: Int) throws -> [Run] {
     try rows(
-      "SELECT document FROM runs WHERE state IN (\(list(states))) AND starter = ? ORDER BY created DESC, id LIMIT ?",
+      "SELECT document, workflow FROM runs WHERE state IN (\(list(states))) AND starter = ? ORDER BY created DESC, id LIMIT ?",
       [starter.description, limit]
-    ).map { try ColumnCoding.value($0["document"]) }
+    ).map(run)
   }
 
   func countRuns(in states: Set<RunState>, starter: Principal?) throws -> Int {
@@ -33,11 +33,11 @@ extension SQLiteTransaction {
     return found?[0] ?? 0
   }
 
-  func dueRuns(at now: Date, limit: Int) throws -> [DueRun] {
+  func dueRuns(at now: Date, leavingOut busy: Set<String>, limit: Int) throws -> [DueRun] {
     let instant = ColumnCoding.milliseconds(now)
     return try rows(
       """
-      SELECT id, due, alarm, plugin FROM runs WHERE due <= ?1
+      SELECT id, due, alarm, plugin FROM runs WHERE due <= ?1 AND (plugin IS NULL OR plugin NOT IN (\(list(busy))))
       UNION SELECT id, due, alarm, plugin FROM runs WHERE alarm <= ?1
       ORDER BY 2 LIMIT ?2
       """, [instant, limit]
@@ -60,30 +60,44 @@ extension SQLiteTransaction {
     return ColumnCoding.date(next)
   }
 
-  func insert(_ run: Run) throws {
+  /// Writes the run's row. Its workflow never changes, so that stands in a table of its own, once for all its runs.
+  func upsert(_ run: Run, rules: RunRules) throws {
+    let workflow = try workflows.entry(of: run.workflow)
     try self.run(
-      """
-      INSERT INTO runs (id, state, starter, plugin, due, alarm, created, ended, document)
-      VALUES (?, ?, ?, NULL, NULL, NULL, ?, NULL, ?)
-      """,
-      [
-        run.id, run.state.rawValue, run.starter.description, ColumnCoding.milliseconds(run.createdAt),
-        ColumnCoding.text(run),
-      ])
-  }
-
-  func update(_ run: Run, rules: RunRules) throws {
+      "INSERT OR IGNORE INTO workflows (digest, document) VALUES (?, ?)", [workflow.digest, workflow.document])
+    var short = run
+    short.workflow.steps = []
     let plugin = run.currentAction.map { String($0.prefix { $0 != "." }) }
     try self.run(
-      "UPDATE runs SET state = ?, plugin = ?, due = ?, alarm = ?, ended = ?, document = ? WHERE id = ?",
+      """
+      INSERT INTO runs (id, state, starter, plugin, due, alarm, created, ended, document, workflow)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (id) DO UPDATE SET state = excluded.state, plugin = excluded.plugin, due = excluded.due,
+        alarm = excluded.alarm, ended = excluded.ended, document = excluded.document, workflow = excluded.workflow
+      """,
       [
-        run.state.rawValue, plugin, ColumnCoding.milliseconds(run.due),
-        ColumnCoding.milliseconds(RunSchedule.nextAlarm(of: run, rules: rules)), ColumnCoding.milliseconds(run.endedAt),
-        ColumnCoding.text(run), run.id,
+        run.id, run.state.rawValue, run.starter.description, plugin, ColumnCoding.milliseconds(run.due),
+        ColumnCoding.milliseconds(RunSchedule.nextAlarm(of: run, rules: rules)),
+        ColumnCoding.milliseconds(run.createdAt), ColumnCoding.milliseconds(run.endedAt), ColumnCoding.text(short),
+        workflow.digest,
       ])
   }
 
-  private func list(_ states: Set<RunState>) -> String {
-    states.map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")
+  private func run(_ row: Row) throws -> Run {
+    var run: Run = try ColumnCoding.value(row["document"])
+    // A run of a database's first version carries its workflow in its document.
+    if let digest: String = row["workflow"] {
+      run.workflow = try workflows.definition(digest) {
+        try self.row("SELECT document FROM workflows WHERE digest = ?", [digest])?["document"]
+      }
+    }
+    return run
+  }
+
+  private func list(_ states: Set<RunState>) -> String { list(states.map(\.rawValue)) }
+
+  /// Names of states and plugins hold letters, digits and hyphens only.
+  private func list(_ words: some Sequence<String>) -> String {
+    words.sorted().map { "'\($0.replacing("'", with: "''"))'" }.joined(separator: ", ")
   }
 }

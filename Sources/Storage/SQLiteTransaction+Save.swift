@@ -6,7 +6,7 @@ import Workflow
 extension SQLiteTransaction {
   func save(_ transition: RunTransition, rules: RunRules, at now: Date) throws {
     let run = transition.run
-    try update(run, rules: rules)
+    try upsert(run, rules: rules)
     for resource in transition.resources { try upsert(resource) }
     for effect in transition.effects {
       switch effect {

@@ -7,6 +7,7 @@ import Workflow
 /// The store's questions and changes within one transaction of SQLite's.
 struct SQLiteTransaction: StoreWriting {
   let db: Database
+  let workflows: WorkflowCache
 
   /// Runs a statement that is prepared once a connection.
   func run(_ sql: String, _ arguments: StatementArguments) throws {

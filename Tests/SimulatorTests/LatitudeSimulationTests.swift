@@ -81,7 +81,7 @@ struct LatitudeSimulationTests {
 
   @Test("a reinstall is refused while the server is being provisioned")
   func reinstall() async throws {
-    try await Self.open { _, api in
+    try await Self.open(speed: 1) { _, api in
       let id = try await api.buy("tpoc-abcdef-1")
       let answer = try await api.send(
         .post, "/servers/\(id)/reinstall",

@@ -27,10 +27,7 @@ struct StoreTests {
   }
 
   private static func begin(_ id: String, in store: SQLiteStore) async throws {
-    try await store.write { store in
-      try store.insert(run(id))
-      try store.apply(.began, to: id, rules: RunRules(), limits: SpendingLimits(), now: now)
-    }
+    _ = try await store.write { store in try store.begin(run(id), rules: RunRules(), now: now) }
   }
 
   @Test("what was committed is there after the process went away, and what threw is not")
@@ -41,7 +38,7 @@ struct StoreTests {
         try await Self.begin("aaaaaa", in: store)
         await #expect(throws: EventRefusal.self) {
           try await store.write { store in
-            try store.insert(Self.run("bbbbbb"))
+            try store.begin(Self.run("bbbbbb"), rules: RunRules(), now: Self.now)
             throw EventRefusal("no")
           }
         }
@@ -63,9 +60,10 @@ struct StoreTests {
       run.memo = ["price": .string("0.21 USD"), "n": 3]
       run.facts = ["plan": "c3"]
       run.answer = Answer(kind: .approve, yes: true, by: "slack:T1/U2", at: Self.now)
-      let written = run
-      try await store.write { try $0.insert(written) }
+      let given = run
+      let written = try await store.write { try $0.begin(given, rules: RunRules(), now: Self.now).run }
       #expect(try await store.read { try $0.run("aaaaaa") } == written)
+      #expect(written.workflow == given.workflow)
       try store.close()
     }
   }
@@ -81,7 +79,7 @@ struct StoreTests {
           group.addTask {
             // Every fourth fails, and takes nobody with it.
             try? await store.write { store in
-              try store.insert(Self.run(id))
+              try store.begin(Self.run(id), rules: RunRules(), now: Self.now)
               if index % 4 == 0 { throw EventRefusal("no") }
             }
           }

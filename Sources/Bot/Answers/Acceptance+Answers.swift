@@ -22,9 +22,10 @@ extension Acceptance {
       }
       return Reply(message, isPublic: isPublic)
     default:
-      let message = try await store.read { try read(command, delivery: delivery, in: $0, now: now) }
-      if case .status = command { await lookAtNode(command.run, delivery: delivery) }
-      return Reply(message, isPublic: isPublic)
+      let picture = try await store.read { try read(command, delivery: delivery, in: $0, now: now) }
+      // What is seen then appears in the progress message, since an answer waits for nothing.
+      if case .status = command, let run = picture.run, run.state == .up { await engine.look(at: run.id) }
+      return Reply(picture.message, isPublic: isPublic)
     }
   }
 
@@ -50,17 +51,22 @@ extension Acceptance {
     return Narration.estimate(offer, hours: span, readAt: offers.readAt, now: now)
   }
 
-  /// What the database tells.
-  private func read(_ command: Command, delivery: Delivery, in store: any StoreReading, now: Date) throws -> Message {
-    if case .list = command { return try list(store, now: now) }
-    let own = try store.runs(of: delivery.principal, in: Set(RunState.allCases), limit: 1)
-    if command == .cost(run: nil), own.isEmpty { return try costs(store, now: now) }
-    if command == .status(run: nil), own.isEmpty { return try list(store, now: now) }
-    let run: Run
-    switch try find(command.run, for: command.name, delivery: delivery, in: store) {
-    case .run(let found): run = found
-    case .none(let sentence): return Message(title: sentence, severity: .warning)
+  /// What the database tells, and the run that it is about.
+  private func read(
+    _ command: Command, delivery: Delivery, in store: any StoreReading, now: Date
+  ) throws -> (message: Message, run: Run?) {
+    if case .list = command { return (try list(store, now: now), nil) }
+    if command.run == nil, try store.runs(of: delivery.principal, in: Set(RunState.allCases), limit: 1).isEmpty {
+      if case .cost = command { return (try costs(store, now: now), nil) }
+      if case .status = command { return (try list(store, now: now), nil) }
     }
+    switch try find(command.run, for: command.name, delivery: delivery, in: store) {
+    case .run(let run): return (try read(command, of: run, in: store, now: now), run)
+    case .none(let sentence): return (Message(title: sentence, severity: .warning), nil)
+    }
+  }
+
+  private func read(_ command: Command, of run: Run, in store: any StoreReading, now: Date) throws -> Message {
     let resources = try store.resources(ofRun: run.id)
     switch command {
     case .cost: return Narration.cost(run, resources: resources, rules: policy.rules, now: now)
@@ -88,17 +94,5 @@ extension Acceptance {
         severity: .warning)
     }
     return Message(title: "Report of run \(run.id)", parts: [.code(markdown), .code(json)])
-  }
-
-  /// Lets the node be looked at now; what is seen appears in the progress message, since an answer waits for nothing.
-  private func lookAtNode(_ word: String?, delivery: Delivery) async {
-    let now = clock.now
-    _ = try? await store.write { store in
-      guard case .run(let run) = try find(word, for: "status", delivery: delivery, in: store), run.state == .up else {
-        return
-      }
-      try store.apply(.look, to: run.id, rules: policy.rules, limits: policy.limits, now: now)
-    }
-    await engine.wake()
   }
 }

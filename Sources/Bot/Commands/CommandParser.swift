@@ -13,8 +13,8 @@ public enum CommandParser {
       return .reply("A quote is opened and not closed; write each value as `--flag value` or `--flag \"value\"`.")
     }
     guard let first = words.first else { return .command(.help(nil), isPublic: false) }
-    let visible = CommandDeclaration.all.map(\.name).filter(mayRun)
     guard let declaration = CommandDeclaration.named(first.text.lowercased()) else {
+      let visible = CommandDeclaration.all.map(\.name).filter(mayRun)
       let hint = NearestWord.of(first.text, among: visible).map { "Did you mean `\($0)`?" } ?? "`help` lists them."
       return .reply("There is no command `\(shown(first.text))`. \(hint)")
     }

@@ -35,8 +35,7 @@ extension Acceptance {
     let run = Run(
       id: try freshIdentifier(in: store), workflow: policy.workflow, start: complete, starter: delivery.principal,
       place: delivery.place, replyAddress: delivery.replyAddress, timeToLive: timeToLive, now: now)
-    try store.insert(run)
-    try store.apply(.began, to: run.id, rules: policy.rules, limits: policy.limits, now: now)
+    try store.begin(run, rules: policy.rules, now: now)
     return Verdict(
       .sentence(
         "Run \(run.id) is accepted: its progress is in the message below, and nothing is bought before you confirm "

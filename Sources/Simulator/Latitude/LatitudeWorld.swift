@@ -108,9 +108,12 @@ public actor LatitudeWorld {
         (now.addingTimeInterval(2400), "on"),
       ]
     }
-    let address = servers.first { $0.id == id }?.address ?? ""
-    timeline.schedule(now.addingTimeInterval(3)) { await self.nodes.stop(address) }
     if attributes["operating_system"]?.string == "ipxe" { boot(id, at: now.addingTimeInterval(600)) }
+    let generation = servers.first { $0.id == id }?.boots
+    timeline.schedule(now.addingTimeInterval(3)) {
+      guard let server = await self.server(id), server.boots == generation else { return }
+      await self.nodes.stop(server.address)
+    }
   }
 
   /// Gives the server back; GET is 404 two seconds later.
@@ -123,7 +126,9 @@ public actor LatitudeWorld {
 
   /// Lets the server at that address boot its script now, whatever its state; returns once it is up.
   public func bootNow(_ address: String) async {
-    guard let server = presentServers().first(where: { $0.address == address }), let script = server.ipxe else { return }
+    guard let server = presentServers().first(where: { $0.address == address }), let script = server.ipxe else {
+      return
+    }
     change(server.id) { $0.boots += 1 }
     await nodes.boot(server.address, script: script, hostname: server.hostname)
   }

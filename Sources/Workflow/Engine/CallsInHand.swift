@@ -2,20 +2,37 @@
 actor CallsInHand {
   private var runs: Set<String> = []
   private var calls: [String: Int] = [:]
+  private var looks: Set<String> = []
   private let callsAPlugin: Int
   private(set) var isStopping = false
 
   init(callsAPlugin: Int) { self.callsAPlugin = callsAPlugin }
 
-  /// Takes a run into the hand; false where it is there already, its plugin is busy, or the engine is stopping.
-  func take(_ run: String, plugin: String?) -> Bool {
-    guard !isStopping, !runs.contains(run) else { return false }
-    if let plugin {
-      guard calls[plugin, default: 0] < callsAPlugin else { return false }
-      calls[plugin, default: 0] += 1
+  /// Takes those of `due` into the hand that are not there already and whose plugin has a call free; none where the
+  /// engine is stopping.
+  func take(_ due: [DueRun]) -> [DueRun] {
+    guard !isStopping else { return [] }
+    return due.filter { run in
+      guard !runs.contains(run.id) else { return false }
+      if let plugin = run.plugin {
+        guard calls[plugin, default: 0] < callsAPlugin else { return false }
+        calls[plugin, default: 0] += 1
+      }
+      runs.insert(run.id)
+      return true
     }
-    runs.insert(run)
-    return true
+  }
+
+  /// The plugins that have no call free.
+  var busyPlugins: Set<String> { Set(calls.filter { $0.value >= callsAPlugin }.keys) }
+
+  /// Asks for a look at a run; asked twice it is one.
+  func ask(forLookAt run: String) { looks.insert(run) }
+
+  /// The looks that were asked for, which are the caller's to commit now.
+  func takeLooks() -> Set<String> {
+    defer { looks = [] }
+    return looks
   }
 
   func release(_ run: String, plugin: String?) {

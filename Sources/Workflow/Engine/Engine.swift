@@ -54,6 +54,12 @@ public struct Engine: Sendable {
   /// Lets the engine look at once: a command has changed a run.
   public func wake() async { await signal.raise() }
 
+  /// Lets the step that watches a run look at once; for commands that only read, and so wait for no commit.
+  public func look(at run: String) async {
+    await hand.ask(forLookAt: run)
+    await signal.raise()
+  }
+
   /// Takes nothing new; `run` returns when the calls under way are over.
   public func stop() async {
     await hand.stop()
@@ -67,10 +73,12 @@ public struct Engine: Sendable {
         let now = clock.now
         var next: Date?
         do {
-          let due = try await store.read { try $0.dueRuns(at: now, limit: 1000) }
-          for run in due where await hand.take(run.id, plugin: run.plugin) {
-            group.addTask { await attend(run) }
-          }
+          for run in await hand.takeLooks() { group.addTask { await commit(.look, to: run) } }
+          let busy = await hand.busyPlugins
+          let due = try await store.read { try $0.dueRuns(at: now, leavingOut: busy, limit: 256) }
+          for run in await hand.take(due) { group.addTask { await attend(run) } }
+          // A plugin that has become busy may have hidden what is due for others.
+          if await hand.busyPlugins != busy { await signal.raise() }
           next = try await store.read { try $0.nextDue(after: now) }
         } catch {
           logger.error("looking for due runs", metadata: ["error": "\(error)"])

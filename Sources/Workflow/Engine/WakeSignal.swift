@@ -16,7 +16,8 @@ public actor WakeSignal {
     listener?.yield()
   }
 
-  /// Returns when the signal is raised or at `deadline`, whichever comes first.
+  /// Returns when the signal is raised or at `deadline`, whichever comes first; after a signal a few milliseconds later,
+  /// so that a burst of commits is one look and not one a commit.
   public func wait(until deadline: Date, clock: any WallClock) async {
     let signals = listen()
     await withTaskGroup(of: Void.self) { group in
@@ -25,9 +26,12 @@ public actor WakeSignal {
       await group.next()
       group.cancelAll()
     }
-    isRaised = false
     listener = nil
+    if isRaised { try? await Task.sleep(for: Self.gathering) }
+    isRaised = false
   }
+
+  private static let gathering = Duration.milliseconds(5)
 
   private func listen() -> AsyncStream<Void> {
     let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))

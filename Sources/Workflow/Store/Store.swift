@@ -34,8 +34,8 @@ public protocol StoreReading {
   /// How many runs are in any of those states; of that person only, where one is given.
   func countRuns(in states: Set<RunState>, starter: Principal?) throws -> Int
   func runs(of starter: Principal, in states: Set<RunState>, limit: Int) throws -> [Run]
-  /// Runs whose call or alarm is due, earliest first.
-  func dueRuns(at now: Date, limit: Int) throws -> [DueRun]
+  /// Runs whose call or alarm is due, earliest first; without the calls of the plugins `leavingOut`.
+  func dueRuns(at now: Date, leavingOut busy: Set<String>, limit: Int) throws -> [DueRun]
   /// The earliest instant after `now` at which a run is due.
   func nextDue(after now: Date) throws -> Date?
 
@@ -61,10 +61,9 @@ public protocol StoreReading {
 
 /// What can be changed, within one atomic change.
 public protocol StoreWriting: StoreReading {
-  /// Saves what a transition made of a run: its row, what bills, its messages with fresh button tokens, reservations
+  /// Saves what a transition made of a run, new or known: its row, what bills, its messages with fresh button tokens, reservations
   /// and audit rows.
   func save(_ transition: RunTransition, rules: RunRules, at now: Date) throws
-  func insert(_ run: Run) throws
 
   func record(_ delivery: DeliveryRecord) throws
   /// Gives every button of `message` a token and remembers what it does.

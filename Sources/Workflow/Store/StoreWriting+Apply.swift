@@ -9,6 +9,14 @@ public struct EventRefusal: Error, Sendable, CustomStringConvertible {
 }
 
 extension StoreWriting {
+  /// Puts a new run down and begins its first step, as part of this change.
+  @discardableResult
+  public func begin(_ run: Run, rules: RunRules, now: Date) throws -> RunTransition {
+    let transition = RunTransition.apply(.began, to: run, resources: [], rules: rules, now: now)
+    try save(transition, rules: rules, at: now)
+    return transition
+  }
+
   /// Applies `event` to the run's row as it is now and saves what comes of it, as part of this change.
   /// - Throws: `EventRefusal` where there is no such run, or a reservation does not fit the limits.
   @discardableResult

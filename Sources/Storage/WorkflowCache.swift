@@ -1,0 +1,43 @@
+import HTTP
+import Workflow
+
+/// The workflows that runs of this database began with, each kept once: a run's row names its workflow by digest.
+///
+/// A lock and no actor, because it is asked within transactions, which are synchronous.
+final class WorkflowCache: @unchecked Sendable {
+  /// A workflow as it stands in the table.
+  struct Entry: Sendable {
+    var digest: String
+    var document: String
+  }
+
+  private let lock = MutexLock()
+  private var entries: [WorkflowDefinition: Entry] = [:]
+  private var definitions: [String: WorkflowDefinition] = [:]
+  /// Each reload of the configuration may bring another definition; what is forgotten is read again.
+  private static let capacity = 64
+
+  /// The digest and the text of a definition; depends on nothing but the definition.
+  func entry(of definition: WorkflowDefinition) throws -> Entry {
+    if let known = lock.withLock({ entries[definition] }) { return known }
+    let document = try ColumnCoding.sortedText(definition)
+    let entry = Entry(digest: Digest.hex(Digest.sha256(Array(document.utf8))), document: document)
+    lock.withLock {
+      if entries.count >= Self.capacity { entries = [:] }
+      entries[definition] = entry
+    }
+    return entry
+  }
+
+  /// The definition of that digest, read by `document` where it is not known yet.
+  func definition(_ digest: String, document: () throws -> String?) throws -> WorkflowDefinition {
+    if let known = lock.withLock({ definitions[digest] }) { return known }
+    guard let text = try document() else { throw StoreError("the workflow \(digest) of a run is not in the database") }
+    let definition: WorkflowDefinition = try ColumnCoding.value(text)
+    lock.withLock {
+      if definitions.count >= Self.capacity { definitions = [:] }
+      definitions[digest] = definition
+    }
+    return definition
+  }
+}
