@@ -18,6 +18,8 @@ public enum Command: Sendable, Hashable, Codable {
   case keep(run: String?)
   /// Go on from the failed step.
   case retry(run: String?)
+  /// Say yes to what the run asks, where there are no buttons.
+  case confirm(run: String?)
 
   /// The word that people type.
   public var name: String {
@@ -36,6 +38,7 @@ public enum Command: Sendable, Hashable, Codable {
     case .help: "help"
     case .keep: "keep"
     case .retry: "retry"
+    case .confirm: "confirm"
     }
   }
 
@@ -43,7 +46,7 @@ public enum Command: Sendable, Hashable, Codable {
   public var run: String? {
     switch self {
     case .status(let run), .teardown(let run, _), .cancel(let run), .extend(let run, _), .cost(let run),
-      .report(let run), .keep(let run), .retry(let run):
+      .report(let run), .keep(let run), .retry(let run), .confirm(let run):
       run
     case .start, .list, .plans, .estimate, .check, .help: nil
     }

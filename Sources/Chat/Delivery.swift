@@ -5,16 +5,23 @@ public struct InboundRequest: Sendable {
   public var method: String
   /// The path without a query, `/slack/commands`.
   public var path: String
+  /// The path of the route that it came in by, `/webhook/{name}`.
+  public var route: String
+  /// The parts of the path that the route names, percent signs decoded.
+  public var parameters: [String: String]
   public var query: String
   /// Every header in its order, doubled ones twice; names in lower case.
   public var headers: [(name: String, value: String)]
   public var body: [UInt8]
 
   public init(
-    method: String, path: String, query: String = "", headers: [(name: String, value: String)], body: [UInt8]
+    method: String, path: String, route: String? = nil, parameters: [String: String] = [:], query: String = "",
+    headers: [(name: String, value: String)], body: [UInt8]
   ) {
     self.method = method
     self.path = path
+    self.route = route ?? path
+    self.parameters = parameters
     self.query = query
     self.headers = headers
     self.body = body
@@ -46,8 +53,21 @@ public enum Inbound: Sendable {
   case refuse(InboundAnswer, reason: String)
   /// The platform looks whether we are there.
   case probe(InboundAnswer)
-  /// Verified; several in one request are one transaction.
-  case deliveries([Delivery])
+  /// Verified; several in one request are one transaction. Errands are run after the acknowledgement.
+  case deliveries([Delivery], errands: [Errand] = [])
+}
+
+/// Something that a request asks of the platform itself and of nobody else: join a room, stop a button's clock. The bot
+/// hands it back to the platform's `perform` after the acknowledgement; one that is lost in a crash is not repeated.
+public struct Errand: Sendable, Hashable {
+  /// What to do, in the platform's own words.
+  public var kind: String
+  /// What to do it with: a room, a callback's id.
+  public var subject: String
+  public init(_ kind: String, _ subject: String) {
+    self.kind = kind
+    self.subject = subject
+  }
 }
 
 /// One verified thing that a person did.
@@ -64,7 +84,8 @@ public struct Delivery: Sendable, Hashable, Codable {
   public var principal: Principal
   public var place: Place
   public var content: Content
-  /// Where this one delivery may be answered later (`response_url`), if its origin is one that is configured.
+  /// Where this one delivery may be answered later: a URL that came with it (`response_url`), if its origin is one that
+  /// is configured, or whatever else the platform's `respond` understands.
   public var replyAddress: String?
 
   public init(id: String, principal: Principal, place: Place, content: Content, replyAddress: String? = nil) {

@@ -21,6 +21,9 @@ public struct FormFields: Sendable, Hashable {
   /// The value of a field that stands there exactly once.
   public subscript(name: String) -> String? { values[name]?.count == 1 ? values[name]?.first : nil }
 
+  /// Whether a field of that name stands there at all.
+  func has(_ name: String) -> Bool { values[name] != nil }
+
   private static func decoded(_ text: Substring) -> String? {
     text.replacing("+", with: " ").removingPercentEncoding
   }

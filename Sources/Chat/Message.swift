@@ -31,6 +31,9 @@ public struct Message: Sendable, Hashable, Codable {
     self.mention = mention
     self.footer = footer
   }
+
+  /// What a reader would notice first. Where a message cannot be edited, one of the same gist is not worth another post.
+  public var gist: String { "\(severity.rawValue) \(title)" }
 }
 
 /// One step of a run in its progress message.

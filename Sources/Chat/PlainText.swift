@@ -8,7 +8,7 @@ public enum PlainText {
     while let scalar = scalars.next() {
       switch scalar.value {
       case 0x1B: skipEscapeSequence(&scalars)
-      case 0x0A: result.append(keepsLines ? "\n" : " ")
+      case 0x0A, 0x2028, 0x2029: result.append(keepsLines ? "\n" : " ")
       case 0x09: result.append(" ")
       case 0x00...0x1F, 0x7F...0x9F: continue
       default: if !isInvisible(scalar) { result.append(scalar) }

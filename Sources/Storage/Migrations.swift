@@ -71,6 +71,9 @@ enum Migrations {
           CREATE INDEX outbox_conversation ON outbox (conversation, id, due, attempts);
           """)
     }
+    migrator.registerMigration("chat: the gist of what was sent") { db in
+      try db.execute(sql: "ALTER TABLE sent ADD COLUMN gist TEXT")
+    }
     return migrator
   }
 

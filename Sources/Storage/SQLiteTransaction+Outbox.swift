@@ -30,7 +30,7 @@ extension SQLiteTransaction {
     // selection reads the index alone: thousands of messages may wait.
     try rows(
       """
-      SELECT o.*, s.reference AS reference, root.reference AS thread FROM (
+      SELECT o.*, s.reference AS reference, s.gist AS gist, s.at AS sent_at, root.reference AS thread FROM (
         SELECT id FROM outbox first INDEXED BY outbox_conversation WHERE due <= ?1 AND NOT EXISTS (
           SELECT 1 FROM outbox before WHERE before.conversation = first.conversation AND before.id < first.id
             AND before.due IS NOT NULL AND (before.due <= ?1 OR before.attempts > 0))
@@ -46,11 +46,14 @@ extension SQLiteTransaction {
 
   private func item(_ row: Row) throws -> OutboxItem? {
     guard let place = Place(row["place"] as String) else { return nil }
+    let gist: String? = row["gist"]
+    let sentAt: Int64? = row["sent_at"]
     return OutboxItem(
       id: row["id"], run: row["run"], slot: row["slot"], place: place, inThread: row["in_thread"],
       message: try ColumnCoding.value(row["message"]), mustArrive: row["must_arrive"],
       replyAddress: row["reply_address"], revision: row["revision"], attempts: row["attempts"],
-      reference: row["reference"], thread: row["thread"], createdAt: ColumnCoding.date(row["created"] as Int64))
+      reference: row["reference"], thread: row["thread"], createdAt: ColumnCoding.date(row["created"] as Int64),
+      lastSent: sentAt.map { OutboxItem.LastSent(gist: gist ?? "", at: ColumnCoding.date($0)) })
   }
 
   func nextMessageDue(after now: Date) throws -> Date? {
@@ -70,9 +73,10 @@ extension SQLiteTransaction {
     if let reference {
       try run(
         """
-        INSERT INTO sent (run, slot, place, reference, at) VALUES (?, ?, ?, ?, ?)
-        ON CONFLICT (run, slot, place) DO UPDATE SET reference = excluded.reference, at = excluded.at
-        """, [item.run, item.slot, item.place.description, reference, instant])
+        INSERT INTO sent (run, slot, place, reference, at, gist) VALUES (?, ?, ?, ?, ?, ?)
+        ON CONFLICT (run, slot, place) DO UPDATE SET reference = excluded.reference, at = excluded.at,
+          gist = excluded.gist
+        """, [item.run, item.slot, item.place.description, reference, instant, item.message.gist])
     }
     try run("DELETE FROM outbox WHERE id = ? AND revision = ?", [item.id, item.revision])
     try run(
@@ -85,9 +89,16 @@ extension SQLiteTransaction {
       [ColumnCoding.milliseconds(due), error, item.id])
   }
 
-  func forgetReference(run: String, slot: String, in place: Place) throws {
+  func keepDistance(_ item: OutboxItem, until due: Date) throws {
+    try run("UPDATE outbox SET due = ? WHERE id = ?", [ColumnCoding.milliseconds(due), item.id])
+  }
+
+  func forgetReference(run: String, slot: String, in place: Place, at now: Date) throws {
     try self.run(
       "DELETE FROM sent WHERE run = ? AND slot = ? AND place = ?", [run, slot, place.description])
+    try self.run(
+      "UPDATE outbox SET created = max(?, created + 1) WHERE run = ? AND slot = ? AND place = ?",
+      [ColumnCoding.milliseconds(now), run, slot, place.description])
   }
 
   func outboxState() throws -> OutboxState {

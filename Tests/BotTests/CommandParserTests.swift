@@ -91,6 +91,26 @@ struct CommandParserTests {
   }
 
   @Test(
+    "what a button says to type is what the parser reads",
+    arguments: [
+      Command.teardown(run: "k3x7qa", yes: true), .extend(run: "k3x7qa", seconds: 5400), .confirm(run: "k3x7qa"),
+      .cancel(run: nil), .status(run: "k3x7qa"), .estimate(plan: "c3-small-x86", hours: 8), .help("start"), .list,
+      .start(Self.options),
+    ])
+  func words(command: Command) {
+    #expect(Self.parse(command.words) == .command(command, isPublic: false))
+  }
+
+  private static var options: StartOptions {
+    var options = StartOptions()
+    options.plan = "c3-small-x86"
+    options.ttl = 5400
+    options.hostname = "lab"
+    options.yes = true
+    return options
+  }
+
+  @Test(
     "the nearest word is near",
     arguments: [("plna", "plans"), ("exten", "extend"), ("zzzz", nil)] as [(String, String?)])
   func nearest(word: String, expected: String?) {

@@ -36,7 +36,7 @@ struct SlackDecodeTests {
   @Test("Slack's documented example is accepted with its documented signature, during a rotation too")
   func documentedExample() throws {
     let signature = "v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503"
-    guard case .deliveries(let deliveries) = Self.decode(Self.request(Self.documented, signature: signature)) else {
+    guard case .deliveries(let deliveries, _) = Self.decode(Self.request(Self.documented, signature: signature)) else {
       Issue.record("the documented example was refused")
       return
     }
@@ -90,7 +90,7 @@ struct SlackDecodeTests {
   @Test("a response_url of a foreign origin is not kept")
   func foreignAddress() throws {
     let body = Self.documented.replacing("hooks.slack.com", with: "evil.example.com")
-    guard case .deliveries(let deliveries) = Self.decode(Self.request(body)) else {
+    guard case .deliveries(let deliveries, _) = Self.decode(Self.request(body)) else {
       Issue.record("the command itself is good")
       return
     }
@@ -102,7 +102,8 @@ struct SlackDecodeTests {
     let payload =
       #"{"type":"block_actions","user":{"id":"U1","team_id":"T1"},"team":{"id":"T1"},"channel":{"id":"C1"},"trigger_id":"t","actions":[{"value":"token","action_ts":"1.2"}]}"#
     let encoded = payload.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
-    guard case .deliveries(let pressed) = Self.decode(Self.request("payload=\(encoded)", path: "/slack/interactions"))
+    guard
+      case .deliveries(let pressed, _) = Self.decode(Self.request("payload=\(encoded)", path: "/slack/interactions"))
     else {
       Issue.record("a press was refused")
       return
@@ -110,7 +111,7 @@ struct SlackDecodeTests {
     #expect(pressed.first?.content == .press("token"))
     #expect(pressed.first?.id == "t/1.2")
     guard
-      case .deliveries(let none) = Self.decode(
+      case .deliveries(let none, _) = Self.decode(
         Self.request("payload=%7B%22type%22%3A%22view_submission%22%7D", path: "/slack/interactions"))
     else {
       Issue.record("another interaction was refused")

@@ -108,6 +108,31 @@ struct StoreTests {
       let edit = try #require(try await store.read { try $0.dueMessages(at: later, limit: 9) }.first)
       #expect(edit.reference == "1.1")
       #expect(edit.message.steps.first?.detail == "on its way")
+      #expect(edit.lastSent == OutboxItem.LastSent(gist: first.message.gist, at: Self.now))
+      try store.close()
+    }
+  }
+
+  @Test("a post keeps its key over its attempts; a post after the message was deleted has another one")
+  func postKeys() async throws {
+    try await Self.withFolder { path in
+      let store = try SQLiteStore(path: path)
+      try await Self.begin("aaaaaa", in: store)
+      let later = Self.now.addingTimeInterval(60)
+      let first = try #require(try await store.read { try $0.dueMessages(at: Self.now, limit: 9) }.first)
+      try await store.write { store in
+        try store.postpone(first, until: Self.now, because: "no answer")
+        _ = try store.apply(
+          .outcome(.wait(until: Self.now, progress: "on its way", memo: nil), generation: 0), to: "aaaaaa",
+          rules: RunRules(), limits: SpendingLimits(), now: Self.now)
+      }
+      let again = try #require(try await store.read { try $0.dueMessages(at: later, limit: 9) }.first)
+      #expect(again.revision > first.revision)
+      #expect(again.postKey == first.postKey)
+      #expect(again.editKey != first.editKey)
+      try await store.write { try $0.forgetReference(run: "aaaaaa", slot: "root", in: again.place, at: Self.now) }
+      let reposted = try #require(try await store.read { try $0.dueMessages(at: later, limit: 9) }.first)
+      #expect(reposted.postKey != first.postKey)
       try store.close()
     }
   }

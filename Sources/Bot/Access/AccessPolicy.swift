@@ -56,7 +56,8 @@ public struct AccessPolicy: Sendable, Hashable {
 
   private static func role(for command: String, foreign: Bool) -> Role {
     switch command {
-    case "start": .operate
+    // Whose question may be answered is decided where it is answered: an approval needs somebody else.
+    case "start", "confirm": .operate
     case "teardown", "cancel", "retry", "extend": foreign ? .admin : .operate
     case "keep", "adopt", "delete", "plugin": .admin
     default: .viewer

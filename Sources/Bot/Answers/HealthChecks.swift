@@ -7,18 +7,21 @@ import Workflow
 public struct HealthChecks: Sendable {
   let plugins: [any Plugin]
   let platforms: [any ChatPlatform]
+  /// The channels that the configuration names.
+  let places: [Place]
   let store: any Store
 
-  public init(plugins: [any Plugin], platforms: [any ChatPlatform], store: any Store) {
+  public init(plugins: [any Plugin], platforms: [any ChatPlatform], places: [Place], store: any Store) {
     self.plugins = plugins
     self.platforms = platforms
+    self.places = places
     self.store = store
   }
 
   func message() async -> Message {
     var results = await database()
     for plugin in plugins { results += await plugin.check() }
-    for platform in platforms { results += await platform.probe() }
+    for platform in platforms { results += await platform.probe(places.filter { $0.platform == platform.name }) }
     let failed = results.filter { !$0.passed }.count
     return Message(
       title: failed == 0 ? "Everything answers" : "\(failed) of \(results.count) looks failed",

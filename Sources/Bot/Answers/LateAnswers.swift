@@ -5,10 +5,10 @@ import Logging
 /// Answers that come after the acknowledgement, at the address that came with the command: what needs a look at the
 /// network, and what a pressed button leads to.
 public struct LateAnswers: Sendable {
-  /// Something to find out, and who waits for it.
-  struct Job: Sendable {
-    var delivery: Delivery
-    var work: @Sendable () async -> Reply
+  /// Something to find out, and who waits for it; or something that a platform does for itself.
+  enum Job: Sendable {
+    case reply(to: Delivery, work: @Sendable () async -> Reply)
+    case errand(Errand, on: any ChatPlatform)
   }
 
   private let platforms: [String: any ChatPlatform]
@@ -32,8 +32,11 @@ public struct LateAnswers: Sendable {
 
   /// Answers once `work` is done.
   func later(_ delivery: Delivery, _ work: @escaping @Sendable () async -> Reply) {
-    queue.yield(Job(delivery: delivery, work: work))
+    queue.yield(.reply(to: delivery, work: work))
   }
+
+  /// Lets a platform run an errand as soon as possible.
+  func run(_ errand: Errand, on platform: any ChatPlatform) { queue.yield(.errand(errand, on: platform)) }
 
   /// Works until the task is cancelled; at most four answers are under way at once, and one that is stuck is given up.
   public func run() async {
@@ -52,13 +55,25 @@ public struct LateAnswers: Sendable {
   }
 
   private func answer(_ job: Job) async {
-    guard let address = job.delivery.replyAddress, let platform = platforms[job.delivery.principal.platform] else {
-      logger.notice("no address to answer a command at", metadata: ["delivery": "\(job.delivery.id)"])
+    switch job {
+    case .reply(let delivery, let work): await answer(delivery, work)
+    case .errand(let errand, let platform):
+      do {
+        try await platform.perform(errand)
+      } catch {
+        logger.warning("an errand was not run", metadata: ["errand": "\(errand.kind)", "error": "\(error)"])
+      }
+    }
+  }
+
+  private func answer(_ delivery: Delivery, _ work: @Sendable () async -> Reply) async {
+    guard let address = delivery.replyAddress, let platform = platforms[delivery.principal.platform] else {
+      logger.notice("no address to answer a command at", metadata: ["delivery": "\(delivery.id)"])
       return
     }
-    let reply = await job.work()
+    let reply = await work()
     do {
-      try await platform.respond(reply, at: address)
+      try await platform.respond(reply, at: address, key: PostingKey.of("reply", platform.name, delivery.id))
     } catch {
       logger.warning("a late answer was not sent", metadata: ["error": "\(error)"])
     }

@@ -59,6 +59,7 @@ extension CommandDeclaration {
       ]),
     CommandDeclaration("status", "where a run stands, with a fresh look at its node", arguments: [run]),
     CommandDeclaration("teardown", "delete a run's server", arguments: [run], flags: [yes]),
+    CommandDeclaration("confirm", "say yes to what a run asks, like its button", arguments: [run]),
     CommandDeclaration("cancel", "stop a run in any step and delete what it bought", arguments: [run]),
     CommandDeclaration(
       "extend", "let a server live longer", arguments: [run, Argument(name: "2h", isRequired: true)]),

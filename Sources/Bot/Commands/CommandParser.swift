@@ -49,6 +49,7 @@ public enum CommandParser {
     case "report": .report(run: try given.takeRun())
     case "keep": .keep(run: try given.takeRun())
     case "retry": .retry(run: try given.takeRun())
+    case "confirm": .confirm(run: try given.takeRun())
     default: .help(given.takeWord()?.lowercased())
     }
   }

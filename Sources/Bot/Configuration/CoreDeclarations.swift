@@ -36,13 +36,6 @@ enum CoreDeclarations {
     "delete": setting("boolean", "whether an orphan of this database is deleted without asking", default: false),
   ]
 
-  static let slack: [String: Setting] = [
-    "signing_secret": setting("secrets", "the app's signing secret; two during a rotation"),
-    "bot_token": setting("secret", "the app's bot token"),
-    "api_base": setting("url", "the address of the Web API", default: "https://slack.com/api"),
-    "response_hosts": setting("list", "hosts whose response_url is called", default: ["hooks.slack.com"]),
-  ]
-
   static let grant: [String: Setting] = [
     "users": setting("list", "who has the role: slack:T1/U1, or * for everybody"),
     "channels": setting("list", "where: slack:T1/C1"),

@@ -81,18 +81,6 @@ extension Settings {
       workflow: WorkflowDefinition(name: "", summary: "", command: "", steps: []))
   }
 
-  private static func platforms(_ node: Node?, _ reader: inout ConfigurationReader) async -> [String: Facts] {
-    let known = ["slack": CoreDeclarations.slack]
-    _ = await reader.section(node, at: "chat", [:], inner: Set(known.keys))
-    var sections: [String: Facts] = [:]
-    for (name, declarations) in known {
-      if let section = node?[name] {
-        sections[name] = await reader.section(section, at: "chat.\(name)", declarations)
-      }
-    }
-    return sections
-  }
-
   private static func access(_ node: Node?, _ root: Node?, _ reader: inout ConfigurationReader) async -> AccessPolicy {
     guard let node else {
       reader.report("access", root, "this is required: without a policy nobody may do anything; name roles.operator")

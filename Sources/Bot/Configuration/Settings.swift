@@ -27,6 +27,12 @@ public struct Settings: Sendable {
     section.values.compactMapValues { $0.string.flatMap { SecretReference($0) } }
   }
 
+  /// The channels that the configuration names: that of the alerts, and those in which a role may be used.
+  var places: [Place] {
+    let named = access.grants.values.flatMap(\.channels).compactMap { Place($0) }.filter { $0.channel != "*" }
+    return Set(named + [alerts].compactMap { $0 }).sorted { $0.description < $1.description }
+  }
+
   /// A setting that some plugin declares and that the core follows too, such as `ttl`.
   func shared(_ key: String) -> JSONValue? {
     plugins.keys.sorted().lazy.compactMap { plugins[$0]?[key] }.first

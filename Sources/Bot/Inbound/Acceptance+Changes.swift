@@ -68,6 +68,14 @@ extension Acceptance {
     if case .refused(let sentence) = decision {
       return Verdict(.sentence(sentence, severity: .warning), command.name, .refused, run: run.id)
     }
+    if case .confirm = command {
+      guard let question = run.question else {
+        return Verdict(
+          .sentence("Run \(run.id) asks nothing: \(Narration.headline(run))."), "confirm", .refused, run: run.id)
+      }
+      let verdict = try answer(run.id, question.kind, yes: true, from: delivery, in: store, now: now)
+      return verdict.reply == nil ? Verdict(.sentence("Confirmed."), "confirm", .accepted, run: run.id) : verdict
+    }
     let reply = try apply(command, to: run, from: delivery, in: store, now: now)
     return Verdict(reply, command.name, .accepted, run: run.id)
   }

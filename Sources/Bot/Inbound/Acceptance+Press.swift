@@ -27,7 +27,7 @@ extension Acceptance {
   }
 
   /// Answers a run's question: its starter or an admin; an approval only by somebody else than the starter.
-  private func answer(
+  func answer(
     _ id: String, _ kind: Question.Kind, yes: Bool, from delivery: Delivery, in store: any StoreWriting, now: Date
   ) throws -> Verdict {
     let what = yes ? "confirm" : "decline"

@@ -34,7 +34,8 @@ public struct Acceptance: Sendable {
 
   /// Accepts what came in one request, as one transaction; answers one reply a delivery, in their order.
   /// - Throws: `StoreError` where the database refuses; then nothing of the request happened.
-  public func accept(_ deliveries: [Delivery]) async throws -> [Reply?] {
+  /// An answer that the platform's acknowledgement cannot carry is sent to the delivery's own address instead.
+  public func accept(_ deliveries: [Delivery], on platform: any ChatPlatform) async throws -> [Reply?] {
     let intakes = deliveries.map(read)
     var replies: [Reply?] = Array(repeating: nil, count: deliveries.count)
     var changes: [(index: Int, delivery: Delivery, change: Change)] = []
@@ -58,7 +59,7 @@ public struct Acceptance: Sendable {
       await engine.wake()
       await answers.outboxChanged()
     }
-    return try await deferringPressReplies(replies, deliveries)
+    return carried(replies, deliveries, on: platform)
   }
 
   /// What a delivery asks for, as far as that can be told without the database.
@@ -100,15 +101,19 @@ public struct Acceptance: Sendable {
         verdict: verdict, detail: detail))
   }
 
-  /// A press is acknowledged empty on every platform; what there is to say goes to the address that came with it.
-  private func deferringPressReplies(_ replies: [Reply?], _ deliveries: [Delivery]) async throws -> [Reply?] {
-    var kept = replies
-    for (index, delivery) in deliveries.enumerated() {
-      guard case .press = delivery.content, let reply = replies[index] else { continue }
-      answers.respond(reply, to: delivery)
-      kept[index] = nil
+  /// Runs what a request asked of the platform itself.
+  func run(_ errands: [Errand], on platform: any ChatPlatform) {
+    for errand in errands { answers.run(errand, on: platform) }
+  }
+
+  /// The answers that the acknowledgement carries; the others go to the address that came with their delivery.
+  private func carried(_ replies: [Reply?], _ deliveries: [Delivery], on platform: any ChatPlatform) -> [Reply?] {
+    zip(replies, deliveries).map { reply, delivery in
+      guard let reply, !platform.carries(reply, to: delivery) else { return reply }
+      // That an answer comes later need not be told by a message of its own.
+      if !reply.isPreliminary { answers.respond(reply, to: delivery) }
+      return nil
     }
-    return kept
   }
 }
 
@@ -117,7 +122,7 @@ extension Command {
   var onlyReads: Bool {
     switch self {
     case .status, .list, .plans, .estimate, .cost, .check, .report, .help: true
-    case .start, .teardown, .cancel, .extend, .keep, .retry: false
+    case .start, .teardown, .cancel, .extend, .keep, .retry, .confirm: false
     }
   }
 }

@@ -65,18 +65,39 @@ public struct OutboxSender: Sendable {
       return
     }
     do {
-      if let reference = item.reference {
-        try await platform.edit(item.message, at: reference, in: item.place)
-        await settle(item, .sent(reference), nil)
+      if let reference = item.reference, platform.abilities(in: item.place).edits {
+        await settle(
+          item, .sent(try await platform.edit(item.message, at: reference, in: item.place, key: item.editKey)), nil)
+      } else if item.reference != nil, let last = item.lastSent {
+        switch FewMessages.decide(item.message, after: last, now: clock.now) {
+        case .post: await settle(item, .sent(try await post(item, on: platform)), nil)
+        case .skip: await settle(item, .sent(nil), nil)
+        case .wait(let due): await keepDistance(item, until: due)
+        }
       } else {
-        let thread = item.inThread ? item.thread : nil
-        let reference = try await platform.post(item.message, to: item.place, thread: thread)
-        await settle(item, .sent(reference), nil)
+        await settle(item, .sent(try await post(item, on: platform)), nil)
       }
     } catch {
       logger.warning(
         "a message was not sent", metadata: ["run": "\(item.run)", "slot": "\(item.slot)", "error": "\(error)"])
       await handle(error, sending: item, on: platform)
+    }
+  }
+
+  private func post(_ item: OutboxItem, on platform: any ChatPlatform) async throws(ChatError) -> String {
+    let thread = item.inThread && platform.abilities(in: item.place).threads ? item.thread : nil
+    let reference = try await platform.post(
+      item.message, to: item.place, thread: thread, key: item.reference == nil ? item.postKey : item.editKey)
+    // A key that was used before may have brought back the message of an earlier attempt, with its older words.
+    guard item.attempts > 0, item.revision > 0, platform.abilities(in: item.place).edits else { return reference }
+    return try await platform.edit(item.message, at: reference, in: item.place, key: item.editKey)
+  }
+
+  private func keepDistance(_ item: OutboxItem, until due: Date) async {
+    do {
+      try await store.write { try $0.keepDistance(item, until: due) }
+    } catch {
+      logger.error("putting off a message", metadata: ["error": "\(error)"])
     }
   }
 
@@ -91,7 +112,7 @@ public struct OutboxSender: Sendable {
     }
     if let address = item.replyAddress {
       do {
-        try await platform.respond(Reply(item.message, isPublic: true), at: address)
+        try await platform.respond(Reply(item.message, isPublic: true), at: address, key: item.postKey)
         await settle(item, .sent(nil), nil)
         return
       } catch {
@@ -110,7 +131,7 @@ public struct OutboxSender: Sendable {
         switch plan {
         case .sent(let reference): try store.markSent(item, reference: reference, at: now)
         case .repost:
-          try store.forgetReference(run: item.run, slot: item.slot, in: item.place)
+          try store.forgetReference(run: item.run, slot: item.slot, in: item.place, at: now)
           try store.postpone(item, until: now, because: error ?? "")
         case .wait(let seconds, _):
           try store.postpone(item, until: now.addingTimeInterval(seconds), because: error ?? "")

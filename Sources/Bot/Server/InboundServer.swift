@@ -15,12 +15,24 @@ struct InboundServer: Sendable {
   private static let longestUpload = Duration.seconds(10)
 
   func addRoutes(of platform: any ChatPlatform, to router: Router<BasicRequestContext>) {
-    for path in platform.paths {
-      router.post(RouterPath(path)) { request, _ in await answer(request, platform: platform) }
+    for route in platform.routes {
+      router.on(RouterPath(route.path), method: Self.method(route.method)) { request, context in
+        await answer(request, by: route, parameters: context.parameters, platform: platform)
+      }
     }
   }
 
-  private func answer(_ request: Request, platform: any ChatPlatform) async -> Response {
+  private static func method(_ method: InboundRoute.Method) -> HTTPRequest.Method {
+    switch method {
+    case .get: .get
+    case .post: .post
+    case .put: .put
+    }
+  }
+
+  private func answer(
+    _ request: Request, by route: InboundRoute, parameters: Parameters, platform: any ChatPlatform
+  ) async -> Response {
     let body: [UInt8]
     switch await Self.body(of: request, limit: platform.maximumBodyBytes) {
     case .success(let bytes): body = bytes
@@ -31,7 +43,9 @@ struct InboundServer: Sendable {
       return Self.response(InboundAnswer(status: refusal.status, body: refusal.sentence), closing: true)
     }
     let inbound = InboundRequest(
-      method: request.method.rawValue, path: request.uri.path, query: request.uri.query ?? "",
+      method: request.method.rawValue, path: request.uri.path, route: route.path,
+      parameters: Dictionary(parameters.map { (String($0.key), Self.decoded($0.value)) }) { first, _ in first },
+      query: request.uri.query ?? "",
       headers: request.headers.map { ($0.name.canonicalName, $0.value) }, body: body)
     switch platform.decode(inbound, now: Date()) {
     case .refuse(let answer, let reason):
@@ -39,21 +53,26 @@ struct InboundServer: Sendable {
       logger.notice("a request was refused", metadata: ["path": "\(request.uri.path)", "reason": "\(reason)"])
       return Self.response(answer)
     case .probe(let answer): return Self.response(answer)
-    case .deliveries(let deliveries): return Self.response(await accept(deliveries, platform: platform))
+    case .deliveries(let deliveries, let errands):
+      return Self.response(await accept(deliveries, errands, platform: platform))
     }
   }
 
-  private func accept(_ deliveries: [Delivery], platform: any ChatPlatform) async -> InboundAnswer {
-    guard let first = deliveries.first else { return InboundAnswer(status: 200) }
+  private static func decoded(_ part: Substring) -> String { part.removingPercentEncoding ?? String(part) }
+
+  private func accept(
+    _ deliveries: [Delivery], _ errands: [Errand], platform: any ChatPlatform
+  ) async -> InboundAnswer {
     do {
-      let replies = try await acceptance.accept(deliveries)
+      let replies = deliveries.isEmpty ? [] : try await acceptance.accept(deliveries, on: platform)
+      acceptance.run(errands, on: platform)
       await counters.count(platform.name, "accepted")
-      return platform.acknowledge(replies.first ?? nil, to: first)
+      return platform.acknowledge(replies, to: deliveries)
     } catch {
       await counters.count(platform.name, "failed")
       logger.error("a command was not accepted", metadata: ["error": "\(error)"])
       let sentence = "I could not put this down, so nothing happened: \(error). Try again in a minute."
-      return platform.acknowledge(.sentence(sentence, severity: .bad), to: first)
+      return platform.acknowledgeFailure(sentence, of: deliveries)
     }
   }
 

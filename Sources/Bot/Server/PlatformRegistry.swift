@@ -3,29 +3,46 @@ import Foundation
 import HTTP
 import PluginKit
 
-/// Makes the chat platforms that the configuration turns on; another platform is one more line.
+/// The chat platforms that a configuration can turn on; another platform is one more line.
 enum PlatformRegistry {
+  static let all: [any ConfigurablePlatform.Type] = [
+    SlackPlatform.self
+  ]
+
+  /// Makes the platforms that are on.
+  /// - Throws: `PluginError` or `StartError` where a secret cannot be read.
   static func platforms(
-    _ sections: [String: Facts], source: SecretSource, client: HTTPClient
+    _ settings: Settings, source: SecretSource, client: HTTPClient
   ) async throws -> [any ChatPlatform] {
     var platforms: [any ChatPlatform] = []
-    if let slack = sections["slack"] { platforms.append(try await Self.slack(slack, source, client)) }
+    for type in all {
+      guard let values = settings.chat[type.sectionName] else { continue }
+      let path = "chat.\(type.sectionName)"
+      var section = try await section(values, of: type, at: path, settings, source, client)
+      if type.hasNamedSections {
+        for (name, value) in values.values {
+          section.named[name] = try await Self.section(
+            Facts(value.object ?? [:]), of: type, at: "\(path).\(name)", settings, source, client)
+        }
+      }
+      platforms.append(try await type.init(section: section))
+    }
     return platforms
   }
 
-  private static func slack(_ section: Facts, _ source: SecretSource, _ client: HTTPClient) async throws
-    -> SlackPlatform
-  {
-    var signingSecrets: [String] = []
-    for reference in section["signing_secret"]?.array ?? [] {
-      guard let reference = reference.string.flatMap({ SecretReference($0) }) else { continue }
-      signingSecrets.append(try await source.value(of: reference))
+  private static func section(
+    _ values: Facts, of type: any ConfigurablePlatform.Type, at path: String, _ settings: Settings,
+    _ source: SecretSource, _ client: HTTPClient
+  ) async throws -> PlatformSection {
+    var lists: [String: [String]] = [:]
+    for (key, declaration) in type.declarations where declaration.type == "secrets" {
+      for reference in (values[key]?.array ?? []).compactMap({ $0.string.flatMap { SecretReference($0) } }) {
+        lists[key, default: []].append(try await source.value(of: reference))
+      }
+      guard lists[key] != nil || values[key] == nil else { throw StartError("\(path).\(key): there is none") }
     }
-    guard !signingSecrets.isEmpty else { throw StartError("chat.slack.signing_secret: there is none") }
-    return SlackPlatform(
-      settings: SlackPlatform.Settings(
-        signingSecrets: signingSecrets, apiBase: section.string("api_base") ?? "https://slack.com/api",
-        responseHosts: section["response_hosts"]?.array?.compactMap(\.string) ?? []),
-      secrets: ReferencedSecrets(Settings.references(in: section), source: source), client: client)
+    return PlatformSection(
+      settings: values, secrets: ReferencedSecrets(Settings.references(in: values), source: source),
+      secretLists: lists, client: client, publicURL: settings.publicURL)
   }
 }

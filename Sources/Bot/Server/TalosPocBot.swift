@@ -42,7 +42,7 @@ public struct TalosPocBot: Sendable {
     self.store = store
     let shell = ShellPlatform(log: ShellLog())
     self.shell = shell
-    platforms = try await PlatformRegistry.platforms(settings.chat, source: source, client: client)
+    platforms = try await PlatformRegistry.platforms(settings, source: source, client: client)
     metricsToken = try await settings.metricsToken.asyncMap { try await source.value(of: $0) }
     let all = platforms + [shell]
     let policy = settings.policy
@@ -61,7 +61,8 @@ public struct TalosPocBot: Sendable {
     acceptance = Acceptance(
       store: store, policy: policy, access: settings.access, clock: clock, engine: engine, answers: answers,
       prices: PriceList(plugins: plugins, clock: clock),
-      checks: HealthChecks(plugins: plugins, platforms: platforms, store: store), logger: logger)
+      checks: HealthChecks(
+        plugins: plugins, platforms: platforms, places: settings.places, store: store), logger: logger)
   }
 
   /// The path of the socket that `talos-poc-bot run` uses.

@@ -8,7 +8,7 @@ struct ShellPlatform: ChatPlatform {
   let log: ShellLog
 
   var name: String { "shell" }
-  var paths: [String] { ["/shell/commands", "/shell/presses"] }
+  var routes: [InboundRoute] { [.post("/shell/commands"), .post("/shell/presses")] }
   var maximumBodyBytes: Int { 16 * 1024 }
 
   /// Everybody at a terminal of this machine is in the same place.
@@ -30,7 +30,13 @@ struct ShellPlatform: ChatPlatform {
     ])
   }
 
-  func acknowledge(_ reply: Reply?, to delivery: Delivery) -> InboundAnswer {
+  /// What a pressed button leads to is told with everything else that the client follows.
+  func carries(_ reply: Reply, to delivery: Delivery) -> Bool {
+    if case .press = delivery.content { false } else { true }
+  }
+
+  func acknowledge(_ replies: [Reply?], to deliveries: [Delivery]) -> InboundAnswer {
+    let reply = replies.first ?? nil
     let body: JSONValue = [
       "text": .string(reply.map { TerminalText.render($0.message) } ?? ""),
       "preliminary": .bool(reply?.isPreliminary ?? false),
@@ -39,15 +45,20 @@ struct ShellPlatform: ChatPlatform {
     return InboundAnswer(status: 200, contentType: "application/json", body: body.text)
   }
 
-  func post(_ message: Message, to place: Place, thread: String?) async throws(ChatError) -> String {
+  func post(_ message: Message, to place: Place, thread: String?, key: String) async throws(ChatError) -> String {
     await log.post(message)
   }
 
-  func edit(_ message: Message, at reference: String, in place: Place) async throws(ChatError) {
+  func edit(
+    _ message: Message, at reference: String, in place: Place, key: String
+  ) async throws(ChatError) -> String {
     await log.edit(message, at: reference)
+    return reference
   }
 
-  func respond(_ reply: Reply, at address: String) async throws(ChatError) { _ = await log.post(reply.message) }
+  func respond(_ reply: Reply, at address: String, key: String) async throws(ChatError) {
+    _ = await log.post(reply.message)
+  }
 
-  func probe() async -> [CheckResult] { [] }
+  func probe(_ places: [Place]) async -> [CheckResult] { [] }
 }

@@ -2,7 +2,9 @@ import HTTP
 import PluginKit
 
 extension SlackPlatform {
-  public func post(_ message: Message, to place: Place, thread: String?) async throws(ChatError) -> String {
+  public func post(
+    _ message: Message, to place: Place, thread: String?, key: String
+  ) async throws(ChatError) -> String {
     var members = SlackRenderer.members(message)
     members["channel"] = .string(place.channel)
     members["unfurl_links"] = false
@@ -15,14 +17,17 @@ extension SlackPlatform {
     return reference
   }
 
-  public func edit(_ message: Message, at reference: String, in place: Place) async throws(ChatError) {
+  public func edit(
+    _ message: Message, at reference: String, in place: Place, key: String
+  ) async throws(ChatError) -> String {
     var members = SlackRenderer.members(message)
     members["channel"] = .string(place.channel)
     members["ts"] = .string(reference)
     _ = try await call("chat.update", members)
+    return reference
   }
 
-  public func respond(_ reply: Reply, at address: String) async throws(ChatError) {
+  public func respond(_ reply: Reply, at address: String, key: String) async throws(ChatError) {
     guard addresses.allows(address) else {
       throw ChatError(.conversationRefused, "the response_url is of an origin that is not in response_hosts")
     }
@@ -31,7 +36,8 @@ extension SlackPlatform {
     let response = try await send(address, .object(members), authorization: nil, what: "the response_url")
     switch response.status {
     case 200..<300: return
-    case 429: throw ChatError(.rateLimited(seconds: retryAfter(response)), "the response_url asks to wait")
+    case 429:
+      throw ChatError(.rateLimited(seconds: PlatformCalls.retryAfter(response)), "the response_url asks to wait")
     case 400..<500:
       throw ChatError(.conversationRefused, "the response_url answers \(response.status): used up or expired")
     default: throw ChatError(.ambiguous, "the response_url answers \(response.status)")
@@ -49,7 +55,7 @@ extension SlackPlatform {
     let response = try await send(
       "\(settings.apiBase)/\(method)", .object(members), authorization: "Bearer \(token)", what: "Slack's \(method)")
     if response.status == 429 {
-      throw ChatError(.rateLimited(seconds: retryAfter(response)), "Slack asks to wait, by \(method)")
+      throw ChatError(.rateLimited(seconds: PlatformCalls.retryAfter(response)), "Slack asks to wait, by \(method)")
     }
     guard let answer = try? JSONValue(parsing: response.body), let ok = answer["ok"]?.bool else {
       throw ChatError(
@@ -57,7 +63,7 @@ extension SlackPlatform {
     }
     guard !ok else { return answer }
     let error = answer["error"]?.string ?? "an error without a name"
-    let kind = Self.kind(of: error, retryAfter: retryAfter(response))
+    let kind = Self.kind(of: error, retryAfter: PlatformCalls.retryAfter(response))
     if kind == .tokenRefused { await secrets.refuse("bot_token") }
     throw ChatError(kind, "Slack's \(method) answers \(PlainText.shortened(PlainText.clean(error), to: 100))")
   }
@@ -65,20 +71,8 @@ extension SlackPlatform {
   private func send(
     _ address: String, _ body: JSONValue, authorization: String?, what: String
   ) async throws(ChatError) -> HTTPResponse {
-    var request = HTTPRequest(
-      .post, address, headers: ["Content-Type": "application/json; charset=utf-8"], body: Array(body.text.utf8))
-    if let authorization { request.headers["Authorization"] = authorization }
-    request.timeout = .seconds(15)
-    request.maximumResponseBytes = 1024 * 1024
-    do {
-      return try await client.send(request)
-    } catch {
-      throw ChatError(error.mayHaveArrived ? .ambiguous : .unreachable, "\(what): \(error.detail)")
-    }
-  }
-
-  private func retryAfter(_ response: HTTPResponse) -> Double {
-    min(3600, max(1, response.headers["retry-after"].flatMap { Double($0) } ?? 30))
+    let headers: HTTPHeaders = authorization.map { ["Authorization": $0] } ?? [:]
+    return try await calls.send(.post, address, headers: headers, json: body, what: what)
   }
 
   /// What an error's name means for the outbox.

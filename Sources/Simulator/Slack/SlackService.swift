@@ -30,6 +30,12 @@ struct SlackService: SimulatedService {
         "ok": true, "url": "https://simulated.slack.com/", "team": "Simulated", "team_id": .string(SlackWorld.team),
         "user": "talos-poc", "user_id": "U0BOT", "bot_id": "B0BOT",
       ])
+    case "conversations.info":
+      guard let channel = arguments["channel"]?.string, SlackWorld.channels.contains(channel) else {
+        return Self.refusal("channel_not_found")
+      }
+      let isMember = await !world.faults.isOn(.slackNotInChannel)
+      return .json(["ok": true, "channel": ["id": .string(channel), "is_private": true, "is_member": .bool(isMember)]])
     case "chat.postMessage": return await post(arguments)
     case "chat.update": return await update(arguments)
     default: return Self.refusal("unknown_method")

@@ -79,8 +79,10 @@ public protocol StoreWriting: StoreReading {
   func markSent(_ item: OutboxItem, reference: String?, at now: Date) throws
   /// A message could not be sent; it waits until `due`, or for ever where that is nil.
   func postpone(_ item: OutboxItem, until due: Date?, because error: String) throws
-  /// The message under that slot is gone at the platform.
-  func forgetReference(run: String, slot: String, in place: Place) throws
+  /// A message is to wait until `due` although nothing went wrong; a newer one replaces it meanwhile.
+  func keepDistance(_ item: OutboxItem, until due: Date) throws
+  /// The message under that slot is gone at the platform: what waits there is a post of its own from now on.
+  func forgetReference(run: String, slot: String, in place: Place, at now: Date) throws
 }
 
 /// A run that wants the engine's attention.

@@ -87,10 +87,23 @@ public struct OutboxItem: Sendable, Hashable {
   /// The reference of the message below which it belongs, once that is known.
   public var thread: String?
   public var createdAt: Date
+  /// What was last sent under the slot, and when; nil where nothing was.
+  public var lastSent: LastSent?
+
+  /// What an earlier message of a slot said.
+  public struct LastSent: Sendable, Hashable {
+    public var gist: String
+    public var at: Date
+    public init(gist: String, at: Date) {
+      self.gist = gist
+      self.at = at
+    }
+  }
 
   public init(
     id: Int64, run: String, slot: String, place: Place, inThread: Bool, message: Message, mustArrive: Bool,
-    replyAddress: String?, revision: Int, attempts: Int, reference: String?, thread: String?, createdAt: Date
+    replyAddress: String?, revision: Int, attempts: Int, reference: String?, thread: String?, createdAt: Date,
+    lastSent: LastSent? = nil
   ) {
     self.id = id
     self.run = run
@@ -105,7 +118,17 @@ public struct OutboxItem: Sendable, Hashable {
     self.reference = reference
     self.thread = thread
     self.createdAt = createdAt
+    self.lastSent = lastSent
   }
+
+  /// The key of this message's post: the same at every attempt, whatever newer words replaced the message meanwhile, and
+  /// another one once a post is over.
+  public var postKey: String {
+    PostingKey.of("post", run, slot, place.description, "\(Int64(createdAt.timeIntervalSince1970 * 1000))")
+  }
+
+  /// The key of this edit: the same at every attempt to show these words.
+  public var editKey: String { PostingKey.of("edit", postKey, "\(revision)") }
 }
 
 /// How the outbox is doing, for readiness and metrics.
