@@ -6,7 +6,10 @@ import PluginKit
 /// The chat platforms that a configuration can turn on; another platform is one more line.
 enum PlatformRegistry {
   static let all: [any ConfigurablePlatform.Type] = [
-    SlackPlatform.self
+    SlackPlatform.self,
+    MattermostPlatform.self,
+    MatrixPlatform.self,
+    WebhookPlatform.self,
   ]
 
   /// Makes the platforms that are on.
