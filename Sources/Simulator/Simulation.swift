@@ -21,9 +21,12 @@ public struct Simulation: Sendable {
     /// When simulated and real time were the same, in Unix seconds: `TALOS_POC_TIME_ORIGIN` of the bot.
     public var timeOrigin: Double
     public var speed: Double
+    /// The other chat servers: by the platform's name the environment with which a bot uses it, and `section`, the lines
+    /// of the bot's configuration that read it.
+    public var chats: [String: [String: String]]
 
     enum CodingKeys: String, CodingKey {
-      case latitude, project, slack, factory, vault, speed
+      case latitude, project, slack, factory, vault, speed, chats
       case latitudeKey = "latitude_key"
       case slackSigningSecret = "slack_signing_secret"
       case slackBotToken = "slack_bot_token"
@@ -47,6 +50,7 @@ public struct Simulation: Sendable {
   public let faults: FaultSwitches
   public let latitude: LatitudeWorld
   public let slack: SlackWorld
+  public let chats: ChatServers
   public let nodes: TalosNodes
   let factory: ImageFactoryService
   let vault: VaultService
@@ -67,6 +71,7 @@ public struct Simulation: Sendable {
     slack = SlackWorld(
       signingSecret: Digest.hex(Digest.randomBytes(16)), botToken: "xoxb-" + Digest.hex(Digest.randomBytes(12)),
       clock: clock, faults: self.faults, client: client)
+    chats = ChatServers(faults: self.faults, client: client)
     factory = ImageFactoryService(faults: self.faults)
     vault = VaultService(
       token: "hvs." + Digest.hex(Digest.randomBytes(12)),
@@ -78,10 +83,11 @@ public struct Simulation: Sendable {
   public func run<Value: Sendable>(_ body: @escaping @Sendable (Addresses) async throws -> Value) async throws -> Value
   {
     let ports = AsyncStream<(Int, Int)>.makeStream()
-    let control = ControlService(slack: slack, latitude: latitude, nodes: nodes, faults: faults)
-    let parts: [any SimulatedService] = [
+    let control = ControlService(slack: slack, chats: chats, latitude: latitude, nodes: nodes, faults: faults)
+    let core: [any SimulatedService] = [
       LatitudeService(world: latitude), SlackService(world: slack, control: control), factory, vault,
     ]
+    let parts = core + chats.services.map(\.service)
     var services: [any Service] = [TimelineService(timeline: timeline)]
     for (index, part) in parts.enumerated() {
       services.append(
@@ -101,9 +107,10 @@ public struct Simulation: Sendable {
       }
       await factory.listens(at: origins[2])
       await slack.listens(at: origins[1])
+      for (chat, origin) in zip(chats.all, origins.dropFirst(core.count)) { await chat.listens(at: origin) }
       let result: Result<Value, any Error>
       do {
-        result = .success(try await body(addresses(origins)))
+        result = .success(try await body(await addresses(origins)))
       } catch {
         result = .failure(error)
       }
@@ -115,11 +122,16 @@ public struct Simulation: Sendable {
     }
   }
 
-  private func addresses(_ origins: [String]) -> Addresses {
-    Addresses(
+  private func addresses(_ origins: [String]) async -> Addresses {
+    var chats: [String: [String: String]] = [:]
+    for chat in self.chats.all {
+      chats[chat.name] = await chat.environment.merging(["section": chat.section]) { $1 }
+    }
+    return Addresses(
       latitude: origins[0], latitudeKey: latitude.key, project: LatitudeWorld.projectID, slack: origins[1],
       slackSigningSecret: slack.signingSecret, slackBotToken: slack.botToken, factory: origins[2],
       vault: origins[3], vaultToken: vault.token, talosPort: nodes.port,
-      timeOrigin: clock.origin.timeIntervalSince1970, speed: clock.scale)
+      timeOrigin: clock.origin.timeIntervalSince1970, speed: clock.scale,
+      chats: chats)
   }
 }

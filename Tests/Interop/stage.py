@@ -70,13 +70,40 @@ def environment(stage, folder, latitude=None):
     }
 
 
+def chat_configuration(section, operators, place):
+    """The text of a configuration in which one chat platform is all there is."""
+    plugins = (ROOT / "config/demo.yaml").read_text().split("\nplugins:\n", 1)[1]
+    people = ", ".join(f'"{person}"' for person in operators)
+    lines = "".join(f"  {line}\n" for line in section.splitlines())
+    return f"""instance: demo
+listen: {{host: 127.0.0.1, port: "env:PORT", public_url: "http://127.0.0.1:1"}}
+database: env:DATABASE
+alerts: "{place}"
+chat:
+{lines}access:
+  roles:
+    operator: {{users: [{people}], channels: ["{place}"]}}
+plugins:
+{plugins}"""
+
+
 @contextlib.contextmanager
-def bot(stage, latitude=None):
-    """The bot's program under config/demo.yaml; `latitude` stands in for the simulated provider's address."""
-    with tempfile.TemporaryDirectory() as folder, open(os.path.join(folder, "bot.log"), "wb") as log:
+def bot(stage, latitude=None, folder=None, configuration=None, more=None):
+    """The bot's program under config/demo.yaml; `latitude` stands in for the simulated provider's address.
+
+    In a folder of the caller's the bot can be started again with the same database. `configuration` is the text of
+    another configuration, and `more` the environment that it reads besides.
+    """
+    with contextlib.ExitStack() as stack:
+        folder = folder or stack.enter_context(tempfile.TemporaryDirectory())
+        log = stack.enter_context(open(os.path.join(folder, "bot.log"), "ab"))
+        file = ROOT / "config/demo.yaml"
+        if configuration:
+            file = pathlib.Path(folder, "bot.yaml")
+            file.write_text(configuration)
         process = subprocess.Popen(
-            [PROGRAMS / "talos-poc-bot", "serve", "--config", ROOT / "config/demo.yaml", "--time-scale", str(SPEED)],
-            stdout=subprocess.PIPE, stderr=log, env=environment(stage, folder, latitude))
+            [PROGRAMS / "talos-poc-bot", "serve", "--config", file, "--time-scale", str(SPEED)],
+            stdout=subprocess.PIPE, stderr=log, env={**environment(stage, folder, latitude), **(more or {})})
         try:
             line = process.stdout.readline().decode()
             if not line.startswith("listening on "):

@@ -63,6 +63,10 @@ public enum Fault: String, Sendable, Hashable, CaseIterable, Codable {
   case slackRateLimited = "slack-rate-limited"
   /// Slack's Web API answers `ok: false, not_in_channel`.
   case slackNotInChannel = "slack-not-in-channel"
+  /// Every chat server but Slack answers 503.
+  case chatDown = "chat-down"
+  /// Every chat server but Slack answers 429 to every third call.
+  case chatRateLimited = "chat-rate-limited"
   /// Vault refuses the first token that it sees.
   case vaultTokenRefused = "vault-token-refused"
 }

@@ -4,12 +4,16 @@ import PluginKit
 /// other languages.
 struct ControlService: SimulatedService {
   let slack: SlackWorld
+  let chats: ChatServers
   let latitude: LatitudeWorld
   let nodes: TalosNodes
   let faults: FaultSwitches
 
   func answer(_ request: SimulatedRequest) async -> SimulatedAnswer {
     let body = request.json ?? [:]
+    if request.parts.count == 4, request.parts[1] == "chat", let chat = chats[request.parts[2]] {
+      return await ChatControl(chat: chat).answer(request, body)
+    }
     switch (request.method, request.parts.dropFirst().joined(separator: "/")) {
     case ("POST", "bot"):
       await slack.use(bot: body["url"]?.string ?? "")
