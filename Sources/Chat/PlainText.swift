@@ -3,6 +3,8 @@ public enum PlainText {
   /// The text without control characters, escape sequences of terminals, direction marks and invisible blanks; line
   /// breaks stay where `keepsLines` says so, else they become blanks.
   public static func clean(_ text: String, keepsLines: Bool = true) -> String {
+    // Most text is printable ASCII, which is harmless as it is.
+    guard !text.utf8.allSatisfy({ (0x20...0x7E).contains($0) || ($0 == 0x0A && keepsLines) }) else { return text }
     var result = String.UnicodeScalarView()
     var scalars = text.unicodeScalars.makeIterator()
     while let scalar = scalars.next() {
@@ -19,7 +21,7 @@ public enum PlainText {
 
   /// At most `count` characters, with an ellipsis where some were left out.
   public static func shortened(_ text: String, to count: Int) -> String {
-    text.count <= count ? text : text.prefix(max(0, count - 1)) + "…"
+    text.utf8.count <= count || text.count <= count ? text : text.prefix(max(0, count - 1)) + "…"
   }
 
   /// A terminal's sequence ends with a letter or `~`: `ESC [ 31 m`.

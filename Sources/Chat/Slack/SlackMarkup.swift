@@ -3,15 +3,20 @@
 enum SlackMarkup {
   /// Escapes the three characters that Slack gives a meaning, which disarms mentions and links.
   static func escaped(_ text: String) -> String {
-    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+    guard text.utf8.contains(where: { $0 == UInt8(ascii: "&") || $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: ">") })
+    else { return text }
+    return text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
   }
 
   /// Plain text for a mrkdwn field. Commands in single backticks stay such; what would begin bold, italics or
   /// strike-through gets an invisible joiner before it, a fence gets blanks of no width.
   static func literal(_ text: String) -> String {
+    let text = PlainText.clean(text)
+    // Most text holds nothing that Slack gives a meaning.
+    guard text.utf8.contains(where: { special.contains($0) }) else { return text }
     var result = ""
     var previous: Character = " "
-    let cleaned = escaped(PlainText.clean(text)).replacing("```", with: "`\u{200B}`\u{200B}`")
+    let cleaned = escaped(text).replacing("```", with: "`\u{200B}`\u{200B}`")
     for character in cleaned {
       if "*_~".contains(character), !previous.isLetter, !previous.isNumber { result.append("\u{2060}") }
       result.append(character)
@@ -19,6 +24,8 @@ enum SlackMarkup {
     }
     return result
   }
+
+  private static let special = Array("&<>*_~`".utf8)
 
   /// The lines of code as blocks of at most `limit` characters, each fenced, no line lost.
   static func fenced(_ code: String, limit: Int) -> [String] {

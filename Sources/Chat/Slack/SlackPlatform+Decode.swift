@@ -26,8 +26,10 @@ extension SlackPlatform {
     guard let trigger = fields["trigger_id"], (1...200).contains(trigger.utf8.count) else {
       return malformed("the form lacks trigger_id")
     }
-    let text = (fields["text"] ?? "").replacing("&lt;", with: "<").replacing("&gt;", with: ">")
-      .replacing("&amp;", with: "&")
+    var text = fields["text"] ?? ""
+    if text.utf8.contains(UInt8(ascii: "&")) {
+      text = text.replacing("&lt;", with: "<").replacing("&gt;", with: ">").replacing("&amp;", with: "&")
+    }
     return .deliveries([
       delivery(id: trigger, team, channel, user, .command(text), answeredAt: fields["response_url"])
     ])
