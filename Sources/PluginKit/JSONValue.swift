@@ -78,14 +78,6 @@ extension JSONValue {
     self = try JSONDecoder().decode(JSONValue.self, from: Data(bytes))
   }
 
-  /// The JSON text with sorted keys, so that equal values give equal bytes.
-  public var text: String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    guard let data = try? encoder.encode(self) else { return "null" }
-    return String(decoding: data, as: UTF8.self)
-  }
-
   /// `value` as JSON, through its `Encodable` conformance; dates are milliseconds since 1970.
   public init(encoding value: some Encodable) throws {
     let encoder = JSONEncoder()

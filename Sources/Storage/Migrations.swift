@@ -66,6 +66,7 @@ enum Migrations {
           ALTER TABLE runs ADD COLUMN workflow TEXT REFERENCES workflows (digest);
           DROP INDEX runs_due;
           CREATE INDEX runs_due ON runs (due, plugin) WHERE due IS NOT NULL;
+          CREATE INDEX runs_starter ON runs (starter, created);
           ALTER TABLE outbox ADD COLUMN conversation TEXT
             GENERATED ALWAYS AS (CASE in_thread WHEN 0 THEN place ELSE place || ' ' || run END) VIRTUAL;
           CREATE INDEX outbox_conversation ON outbox (conversation, id, due, attempts);

@@ -71,11 +71,11 @@ public final class SQLiteStore: Store {
 
   public func auditSoon(_ entry: AuditEntry) async { await audits.append(entry) }
 
-  /// Writes the audit rows of reading commands, a second's worth in each commit, until the task is cancelled; then
-  /// what is left.
+  /// Writes the audit rows of reading commands, a fifth of a second's worth in each commit, until the task is cancelled;
+  /// then what is left.
   public func writeAudits() async {
     while !Task.isCancelled {
-      try? await Task.sleep(for: .seconds(1))
+      try? await Task.sleep(for: .milliseconds(200))
       await writeWaitingAudits()
     }
   }
@@ -84,7 +84,7 @@ public final class SQLiteStore: Store {
     let entries = await audits.take()
     guard !entries.isEmpty else { return }
     do {
-      try await write { store in for entry in entries { try store.append(entry) } }
+      try await write { store in try store.append(entries) }
     } catch {
       await audits.putBack(entries)
     }

@@ -63,23 +63,4 @@ extension SQLiteTransaction {
       [instant, principal.description, token, instant])
     return db.changesCount == 1
   }
-
-  func append(_ entry: AuditEntry) throws {
-    try run(
-      "INSERT INTO audit (at, principal, place, what, verdict, run, detail) VALUES (?, ?, ?, ?, ?, ?, ?)",
-      [
-        ColumnCoding.milliseconds(entry.at), entry.principal, entry.place, entry.what, entry.verdict.rawValue,
-        entry.run, entry.detail,
-      ])
-  }
-
-  func auditEntries(run: String?, limit: Int) throws -> [AuditEntry] {
-    try rows("SELECT * FROM audit WHERE ?1 IS NULL OR run = ?1 ORDER BY id DESC LIMIT ?2", [run, limit]).map { row in
-      let verdict: String = row["verdict"]
-      return AuditEntry(
-        at: ColumnCoding.date(row["at"] as Int64), principal: row["principal"], place: row["place"],
-        what: row["what"], verdict: AuditEntry.Verdict(rawValue: verdict) ?? .happened, run: row["run"],
-        detail: row["detail"])
-    }
-  }
 }

@@ -94,10 +94,10 @@ extension SQLiteTransaction {
     return run
   }
 
-  private func list(_ states: Set<RunState>) -> String { list(states.map(\.rawValue)) }
+  private func list(_ states: Set<RunState>) -> String { list(states.map { $0.rawValue }) }
 
   /// Names of states and plugins hold letters, digits and hyphens only.
-  private func list(_ words: some Sequence<String>) -> String {
-    words.sorted().map { "'\($0.replacing("'", with: "''"))'" }.joined(separator: ", ")
+  private func list(_ names: some Sequence<String>) -> String {
+    names.sorted().map { "'\($0)'" }.joined(separator: ", ")
   }
 }

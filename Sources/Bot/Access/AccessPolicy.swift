@@ -30,16 +30,14 @@ public struct AccessPolicy: Sendable, Hashable {
 
   /// The roles that a person has in a place.
   func roles(of principal: Principal, in place: Place) -> Set<Role> {
-    Set(
-      grants.filter { _, grant in
-        matches(grant.users, principal.description, platform: principal.platform)
-          && matches(grant.channels, place.description, platform: place.platform)
-      }.keys)
+    let who = Self.patterns(principal.description, platform: principal.platform)
+    let here = Self.patterns(place.description, platform: place.platform)
+    return Set(
+      grants.filter { $1.users.contains(where: who.contains) && $1.channels.contains(where: here.contains) }.keys)
   }
 
-  private func matches(_ patterns: [String], _ name: String, platform: String) -> Bool {
-    patterns.contains { $0 == "*" || $0 == name || $0 == "\(platform):*" }
-  }
+  /// Everything that names a person or a place in a grant.
+  private static func patterns(_ name: String, platform: String) -> [String] { ["*", name, "\(platform):*"] }
 
   /// Whether a person may run a command there.
   /// - Parameter owner: who started the run that the command is about, once that is known.

@@ -7,7 +7,8 @@ public enum CommandParser {
   /// is never executed.
   /// - Parameter mayRun: whether the asker may run a command; others are not suggested.
   public static func parse(_ text: String, mayRun: (String) -> Bool) -> ParsedCommand {
-    let cleaned = PlainText.clean(text.replacing("\u{200B}", with: " "), keepsLines: false)
+    let isPlain = text.utf8.allSatisfy { $0 < 0x80 }
+    let cleaned = PlainText.clean(isPlain ? text : text.replacing("\u{200B}", with: " "), keepsLines: false)
     guard cleaned.utf8.count <= 4000 else { return .reply("The command is too long: \(cleaned.utf8.count) bytes.") }
     guard let words = CommandWords.split(cleaned) else {
       return .reply("A quote is opened and not closed; write each value as `--flag value` or `--flag \"value\"`.")

@@ -16,7 +16,7 @@ public actor WakeSignal {
     listener?.yield()
   }
 
-  /// Returns when the signal is raised or at `deadline`, whichever comes first; after a signal a few milliseconds later,
+  /// Returns when the signal is raised or at `deadline`, whichever comes first; after a signal 20 milliseconds later,
   /// so that a burst of commits is one look and not one a commit.
   public func wait(until deadline: Date, clock: any WallClock) async {
     let signals = listen()
@@ -31,7 +31,7 @@ public actor WakeSignal {
     isRaised = false
   }
 
-  private static let gathering = Duration.milliseconds(5)
+  private static let gathering = Duration.milliseconds(20)
 
   private func listen() -> AsyncStream<Void> {
     let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))

@@ -70,8 +70,8 @@ public protocol StoreWriting: StoreReading {
   func issueButtons(in message: Message, run: String?, slot: String, now: Date) throws -> Message
   /// Marks a button as used; false where it was used before or has expired.
   func useButton(_ token: String, by principal: Principal, at now: Date) throws -> Bool
-  /// Takes a use back, where the press was refused.
-  func append(_ entry: AuditEntry) throws
+  /// Writes rows of the audit, in their order.
+  func append(_ entries: [AuditEntry]) throws
 
   /// Queues a message that belongs to no transition.
   func enqueue(_ utterance: Utterance, run: String, place: Place, replyAddress: String?, at now: Date) throws

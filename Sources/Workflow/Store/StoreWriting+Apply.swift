@@ -50,4 +50,7 @@ extension StoreWriting {
     default: return event
     }
   }
+
+  /// Writes one row of the audit.
+  public func append(_ entry: AuditEntry) throws { try append([entry]) }
 }
