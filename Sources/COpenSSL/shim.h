@@ -1,9 +1,10 @@
 #pragma once
 #include <openssl/bio.h>
+#include <openssl/core.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include <openssl/params.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/ssl.h>
@@ -21,4 +22,12 @@ static inline int copenssl_san(X509 *certificate, const char *value) {
   int added = X509_add_ext(certificate, extension, -1);
   X509_EXTENSION_free(extension);
   return added;
+}
+static inline EVP_MAC_CTX *copenssl_hmac_sha256(void) {
+  EVP_MAC *mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
+  EVP_MAC_CTX *context = EVP_MAC_CTX_new(mac);
+  OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string("digest", (char *)"SHA256", 0), OSSL_PARAM_construct_end()};
+  if (context != NULL) EVP_MAC_CTX_set_params(context, parameters);
+  EVP_MAC_free(mac);
+  return context;
 }

@@ -24,6 +24,9 @@ public struct FormFields: Sendable, Hashable {
   func has(_ name: String) -> Bool { values[name] != nil }
 
   private static func decoded(_ bytes: ArraySlice<UInt8>) -> String? {
+    guard bytes.contains(where: { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "%") }) else {
+      return String(validating: bytes, as: UTF8.self)
+    }
     var decoded: [UInt8] = []
     decoded.reserveCapacity(bytes.count)
     var index = bytes.startIndex

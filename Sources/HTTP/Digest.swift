@@ -14,12 +14,22 @@ public enum Digest {
   /// HMAC with SHA-256.
   public static func hmacSHA256(key: [UInt8], _ message: [UInt8]) -> [UInt8] {
     var code = [UInt8](repeating: 0, count: 32)
-    var length: UInt32 = 32
+    var length = 0
+    let context = EVP_MAC_CTX_dup(hmacTemplate)
+    defer { EVP_MAC_CTX_free(context) }
     // An empty key still needs an address.
-    let key = key.isEmpty ? [0] : key
-    _ = HMAC(EVP_sha256(), key, Int32(key.count), message, message.count, &code, &length)
+    guard let context, EVP_MAC_init(context, key.isEmpty ? [0] : key, key.count, nil) == 1,
+      EVP_MAC_update(context, message, message.count) == 1,
+      EVP_MAC_final(context, &code, &length, code.count) == 1, length == code.count
+    else {
+      // Where libcrypto refuses, no message is authentic.
+      return randomBytes(code.count)
+    }
     return code
   }
+
+  /// A context that knows its algorithm and no key: copying it costs less than looking both up by name for each message.
+  private nonisolated(unsafe) static let hmacTemplate = copenssl_hmac_sha256()
 
   /// Whether two texts of bytes are equal, in a time that tells nothing of where they differ.
   public static func equalInConstantTime(_ left: [UInt8], _ right: [UInt8]) -> Bool {

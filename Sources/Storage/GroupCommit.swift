@@ -64,14 +64,15 @@ actor GroupCommit {
       var results: [Result<any Sendable, any Error>] = []
       try db.inTransaction(.immediate) {
         for change in changes {
-          var result: Result<any Sendable, any Error>?
-          try db.inSavepoint {
-            let attempt = Result { try change(db) }
-            result = attempt
-            if case .success = attempt { return .commit }
-            return .rollback
+          try db.cachedStatement(sql: "SAVEPOINT change").execute()
+          let result = Result { try change(db) }
+          if case .failure(let error) = result {
+            // A full disk may have undone the whole transaction already.
+            guard db.isInsideTransaction else { throw error }
+            try db.cachedStatement(sql: "ROLLBACK TO change").execute()
           }
-          if let result { results.append(result) }
+          try db.cachedStatement(sql: "RELEASE change").execute()
+          results.append(result)
         }
         return .commit
       }

@@ -75,6 +75,14 @@ enum Migrations {
     migrator.registerMigration("chat: the gist of what was sent") { db in
       try db.execute(sql: "ALTER TABLE sent ADD COLUMN gist TEXT")
     }
+    migrator.registerMigration("3 runs are found by age without sorting") { db in
+      try db.execute(
+        sql: """
+          DROP INDEX runs_starter;
+          CREATE INDEX runs_starter ON runs (starter, created DESC, id);
+          CREATE INDEX runs_active ON runs (created DESC, id) WHERE state <> 'ended';
+          """)
+    }
     return migrator
   }
 

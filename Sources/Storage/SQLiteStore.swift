@@ -6,6 +6,7 @@ import Workflow
 /// The store on the system's SQLite: write-ahead log, every commit flushed to disk before it counts.
 public final class SQLiteStore: Store {
   let pool: DatabasePool
+  private let readers: ReaderConnections
   private let commits: GroupCommit
   private let audits = AuditBuffer()
   private let workflows = WorkflowCache()
@@ -16,7 +17,7 @@ public final class SQLiteStore: Store {
   public init(path: String) throws {
     var configuration = Configuration()
     configuration.busyMode = .timeout(5)
-    configuration.maximumReaderCount = 4
+    configuration.maximumReaderCount = 1
     configuration.observesSuspensionNotifications = false
     configuration.prepareDatabase { db in
       try db.execute(sql: "PRAGMA cache_size = -2000")
@@ -32,6 +33,7 @@ public final class SQLiteStore: Store {
         }
       }
       try Migrations.apply(to: pool)
+      readers = try ReaderConnections(path: path, configuration: configuration)
     } catch let error as DatabaseError {
       throw StoreError(
         "opening the database \(path): \(error.message ?? "\(error.resultCode)"); is the file intact, "
@@ -57,27 +59,23 @@ public final class SQLiteStore: Store {
     _ body: @escaping @Sendable (any StoreReading) throws -> Value
   ) async throws -> Value {
     do {
-      return try picture(body)
+      return try readers.read { db in try body(SQLiteTransaction(db: db, workflows: workflows)) }
     } catch let error as DatabaseError {
       throw StoreError("reading the database: \(error.message ?? "\(error.resultCode)")")
     }
   }
 
-  /// Reads on the caller's own thread: a read waits for no writer and finds its pages in memory, so that a change of
-  /// threads would cost more than the read.
-  private func picture<Value: Sendable>(_ body: (any StoreReading) throws -> Value) throws -> Value {
-    try pool.read { db in try body(SQLiteTransaction(db: db, workflows: workflows)) }
-  }
-
   public func auditSoon(_ entry: AuditEntry) async { await audits.append(entry) }
 
-  /// Writes the audit rows of reading commands, a fifth of a second's worth in each commit, until the task is cancelled;
-  /// then what is left.
+  /// Writes the audit rows of reading commands, those of a moment in one commit, until the task is cancelled; then what
+  /// is left.
   public func writeAudits() async {
-    while !Task.isCancelled {
-      try? await Task.sleep(for: .milliseconds(200))
+    for await _ in audits.filled {
+      // Long enough to share a commit, short enough that writing a burst's rows holds up no answer.
+      try? await Task.sleep(for: .milliseconds(25))
       await writeWaitingAudits()
     }
+    await writeWaitingAudits()
   }
 
   private func writeWaitingAudits() async {
@@ -91,5 +89,8 @@ public final class SQLiteStore: Store {
   }
 
   /// Closes the database; nothing may use the store afterwards.
-  public func close() throws { try pool.close() }
+  public func close() throws {
+    try readers.close()
+    try pool.close()
+  }
 }

@@ -11,10 +11,11 @@ enum CommandWords {
   static func split(_ text: String) -> [Word]? {
     var words: [Word] = []
     var current: Word?
-    var quote: Character?
-    for character in text.map(folded) {
+    var quote: Unicode.Scalar?
+    for scalar in text.unicodeScalars {
+      let character = folded(scalar)
       if let open = quote {
-        if character == open { quote = nil } else { current?.text.append(character) }
+        if character == open { quote = nil } else { current?.text.unicodeScalars.append(character) }
       } else if character == "\"" || (character == "'" && current == nil) {
         quote = character
         // Only a word that begins with its quote is quoted as a whole: `--plan="a b"` is still a flag.
@@ -23,7 +24,8 @@ enum CommandWords {
         if let word = current { words.append(word) }
         current = nil
       } else {
-        current = Word(text: (current?.text ?? "") + String(character), isQuoted: current?.isQuoted ?? false)
+        if current == nil { current = Word(text: "", isQuoted: false) }
+        current?.text.unicodeScalars.append(character)
       }
     }
     guard quote == nil else { return nil }
@@ -31,19 +33,20 @@ enum CommandWords {
     return words.map(withPlainDashes)
   }
 
-  private static func folded(_ character: Character) -> Character {
+  private static func folded(_ character: Unicode.Scalar) -> Unicode.Scalar {
     switch character {
     case "“", "”", "„", "‟", "«", "»", "＂": "\""
     case "‘", "’", "‚", "‛": "'"
-    case _ where character.isWhitespace || character == "\u{200B}" || character == "\u{FEFF}": " "
+    case _ where character.properties.isWhitespace || character == "\u{200B}" || character == "\u{FEFF}": " "
     default: character
     }
   }
 
+  private static let dashes: Set<Character> = ["—", "–", "―", "−", "‒", "﹣", "－", "‐", "‑"]
+
   /// A long dash at the beginning is the two hyphens that a client replaced.
   private static func withPlainDashes(_ word: Word) -> Word {
-    guard !word.isQuoted, let first = word.text.first else { return word }
-    let dashes = Set<Character>(["—", "–", "―", "−", "‒", "﹣", "－", "‐", "‑"])
+    guard !word.isQuoted, let first = word.text.first, !first.isASCII else { return word }
     guard dashes.contains(first) else { return word }
     let rest = word.text.drop { dashes.contains($0) || $0 == "-" }
     return Word(text: "--" + rest, isQuoted: false)

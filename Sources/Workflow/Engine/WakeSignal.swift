@@ -7,6 +7,7 @@ import PluginKit
 public actor WakeSignal {
   private var isRaised = false
   private var listener: AsyncStream<Void>.Continuation?
+  private var lookBegan: ContinuousClock.Instant?
 
   public init() {}
 
@@ -17,8 +18,10 @@ public actor WakeSignal {
   }
 
   /// Returns when the signal is raised or at `deadline`, whichever comes first; after a signal 20 milliseconds later,
-  /// so that a burst of commits is one look and not one a commit.
+  /// so that a burst of commits is one look and not one a commit. Where looks take long, because thousands of rows
+  /// wait, they are rarer: looking takes a tenth of the time at most, and half a second passes between two at most.
   public func wait(until deadline: Date, clock: any WallClock) async {
+    let look = lookBegan.map { ContinuousClock.now - $0 } ?? .zero
     let signals = listen()
     await withTaskGroup(of: Void.self) { group in
       group.addTask { for await _ in signals { break } }
@@ -27,11 +30,13 @@ public actor WakeSignal {
       group.cancelAll()
     }
     listener = nil
-    if isRaised { try? await Task.sleep(for: Self.gathering) }
+    if isRaised { try? await Task.sleep(for: min(max(Self.gathering, look * 9), Self.longestGathering)) }
     isRaised = false
+    lookBegan = .now
   }
 
   private static let gathering = Duration.milliseconds(20)
+  private static let longestGathering = Duration.milliseconds(500)
 
   private func listen() -> AsyncStream<Void> {
     let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
