@@ -1,7 +1,7 @@
 # `make demo` and `make test` are all that a new user needs; both install what is missing and say so.
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: setup build release demo demo-serve test test-interop lint bench clean
+.PHONY: setup build release demo demo-serve picture test test-interop lint bench clean
 
 BIN = $(shell swift build --show-bin-path)
 
@@ -16,6 +16,14 @@ demo: build
 
 demo-serve: build
 	"$(BIN)/talos-poc-simulator" demo --serve --bot "$(BIN)/talos-poc-bot"
+
+release: setup
+	swift build -c release --static-swift-stdlib
+	@echo "built: $$(swift build -c release --static-swift-stdlib --show-bin-path)/talos-poc-bot"
+
+# The picture in README.md, drawn from what the demonstration really prints.
+picture: build
+	"$(BIN)/talos-poc-simulator" demo --bot "$(BIN)/talos-poc-bot" | python3 scripts/picture.py > docs/images/run.svg
 
 test: setup
 	swift build --build-tests
