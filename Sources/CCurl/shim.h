@@ -5,6 +5,7 @@
 #include <curl/curl.h>
 
 typedef size_t (*ccurl_data_callback)(char *, size_t, size_t, void *);
+typedef int (*ccurl_debug_callback)(CURL *, curl_infotype, char *, size_t, void *);
 typedef CURLcode (*ccurl_ssl_ctx_callback)(CURL *, void *, void *);
 
 static inline CURLcode ccurl_set_long(CURL *h, CURLoption o, long v) { return curl_easy_setopt(h, o, v); }
@@ -21,6 +22,9 @@ static inline CURLcode ccurl_set_data_callback(CURL *h, CURLoption o, ccurl_data
 }
 static inline CURLcode ccurl_set_ssl_ctx_callback(CURL *h, ccurl_ssl_ctx_callback v) {
   return curl_easy_setopt(h, CURLOPT_SSL_CTX_FUNCTION, v);
+}
+static inline CURLcode ccurl_set_debug_callback(CURL *h, ccurl_debug_callback v) {
+  return curl_easy_setopt(h, CURLOPT_DEBUGFUNCTION, v);
 }
 static inline CURLcode ccurl_get_long(CURL *h, CURLINFO i, long *v) { return curl_easy_getinfo(h, i, v); }
 static inline CURLcode ccurl_get_offset(CURL *h, CURLINFO i, curl_off_t *v) { return curl_easy_getinfo(h, i, v); }

@@ -13,6 +13,8 @@ extension Command {
       case .extend(let run, let seconds): [run, Self.span(seconds)].compactMap { $0 }
       case .estimate(let plan, let hours):
         [plan.map { "--plan \($0)" }, hours.map { "--hours \($0)" }].compactMap { $0 }
+      case .adopt(let thing, let seconds): [thing, seconds.map { "--ttl \(Self.span($0))" }].compactMap { $0 }
+      case .delete(let thing, let yes): [thing, yes ? "--yes" : nil].compactMap { $0 }
       case .help(let topic): [topic].compactMap { $0 }
       case .list, .plans, .check: []
       }

@@ -20,6 +20,10 @@ public enum Command: Sendable, Hashable, Codable {
   case retry(run: String?)
   /// Say yes to what the run asks, where there are no buttons.
   case confirm(run: String?)
+  /// Take something that the sweep found into the accounts, with a time to live in seconds.
+  case adopt(thing: String, seconds: Double?)
+  /// Delete something that the sweep found.
+  case delete(thing: String, yes: Bool)
 
   /// The word that people type.
   public var name: String {
@@ -39,6 +43,8 @@ public enum Command: Sendable, Hashable, Codable {
     case .keep: "keep"
     case .retry: "retry"
     case .confirm: "confirm"
+    case .adopt: "adopt"
+    case .delete: "delete"
     }
   }
 
@@ -48,7 +54,7 @@ public enum Command: Sendable, Hashable, Codable {
     case .status(let run), .teardown(let run, _), .cancel(let run), .extend(let run, _), .cost(let run),
       .report(let run), .keep(let run), .retry(let run), .confirm(let run):
       run
-    case .start, .list, .plans, .estimate, .check, .help: nil
+    case .start, .list, .plans, .estimate, .check, .help, .adopt, .delete: nil
     }
   }
 }

@@ -20,9 +20,16 @@ final class CurlTransfer: @unchecked Sendable {
   var body: [UInt8] = []
   var certificate: PeerCertificate?
 
-  init(_ request: HTTPRequest) { self.request = request }
+  private let observer: (@Sendable (HTTPMoment) -> Void)?
+  private var bytesToSend = 0
+
+  init(_ request: HTTPRequest, observer: (@Sendable (HTTPMoment) -> Void)? = nil) {
+    self.request = request
+    self.observer = observer
+  }
 
   func complete(_ result: Result<HTTPResponse, HTTPError>) {
+    if case .success = result { observer?(.answerArrived) }
     completion?.resume(returning: result)
     completion = nil
   }
@@ -118,12 +125,36 @@ final class CurlTransfer: @unchecked Sendable {
       let transfer = Unmanaged<CurlTransfer>.fromOpaque(this).takeUnretainedValue()
       return transfer.takeHeader(UnsafeRawBufferPointer(start: bytes, count: size * count))
     }
+    if observer != nil { observeSending(handle, this) }
     if request.capturesCertificate {
       _ = ccurl_set_pointer(handle, CURLOPT_SSL_CTX_DATA, this)
       _ = ccurl_set_ssl_ctx_callback(handle) { _, context, this in
         SSL_CTX_set_cert_verify_callback(OpaquePointer(context), captureCertificate, this)
         return CURLE_OK
       }
+    }
+  }
+
+  /// libcurl tells what it has sent only to its debugging callback.
+  private func observeSending(_ handle: UnsafeMutableRawPointer, _ this: UnsafeMutableRawPointer) {
+    _ = ccurl_set_long(handle, CURLOPT_VERBOSE, 1)
+    _ = ccurl_set_pointer(handle, CURLOPT_DEBUGDATA, this)
+    _ = ccurl_set_debug_callback(handle) { _, kind, _, size, this in
+      guard let this else { return 0 }
+      Unmanaged<CurlTransfer>.fromOpaque(this).takeUnretainedValue().noteSent(kind, size)
+      return 0
+    }
+  }
+
+  private func noteSent(_ kind: curl_infotype, _ size: Int) {
+    switch kind {
+    case CURLINFO_HEADER_OUT:
+      bytesToSend = request.body.count
+      if bytesToSend == 0 { observer?(.requestSent) }
+    case CURLINFO_DATA_OUT where bytesToSend > 0:
+      bytesToSend -= size
+      if bytesToSend <= 0 { observer?(.requestSent) }
+    default: break
     }
   }
 

@@ -4,10 +4,13 @@
 public final class HTTPClient: Sendable {
   private let loop: CurlEventLoop
   private let userAgent: String
+  private let observer: (@Sendable (HTTPMoment) -> Void)?
 
   /// A client with a thread and a pool of connections of its own, until `shutdown` or the end of its life.
-  public init(userAgent: String = "talos-poc-bot") {
+  /// - Parameter observer: told every moment of every exchange, on the client's thread.
+  public init(userAgent: String = "talos-poc-bot", observer: (@Sendable (HTTPMoment) -> Void)? = nil) {
     self.userAgent = userAgent
+    self.observer = observer
     loop = CurlEventLoop()
   }
 
@@ -19,7 +22,7 @@ public final class HTTPClient: Sendable {
     try request.check()
     var request = request
     if request.headers["user-agent"] == nil { request.headers["User-Agent"] = userAgent }
-    let transfer = CurlTransfer(request)
+    let transfer = CurlTransfer(request, observer: observer)
     let loop = loop
     let result: Result<HTTPResponse, HTTPError> = await withTaskCancellationHandler {
       await withCheckedContinuation { loop.submit(transfer, $0) }

@@ -23,12 +23,16 @@ actor GroupCommit {
   }
 
   private let pool: DatabasePool
+  private let committed: (@Sendable () -> Void)?
   private var waiting: [Waiting] = []
   private var isCommitting = false
   /// At most so many changes share a transaction, so that the first does not wait for too many others.
   private static let largestGroup = 256
 
-  init(pool: DatabasePool) { self.pool = pool }
+  init(pool: DatabasePool, committed: (@Sendable () -> Void)? = nil) {
+    self.pool = pool
+    self.committed = committed
+  }
 
   /// Runs `change` in a transaction, alone or with others, and returns its result once it is on disk.
   /// - Throws: what `change` throws, or what the transaction itself throws.
@@ -60,7 +64,7 @@ actor GroupCommit {
   }
 
   private func run(_ changes: [Change]) async throws -> [Result<any Sendable, any Error>] {
-    try await pool.writeWithoutTransaction { db in
+    let results = try await pool.writeWithoutTransaction { db in
       var results: [Result<any Sendable, any Error>] = []
       try db.inTransaction(.immediate) {
         for change in changes {
@@ -78,6 +82,8 @@ actor GroupCommit {
       }
       return results
     }
+    committed?()
+    return results
   }
 
   private func passLead() {

@@ -83,7 +83,21 @@ enum Migrations {
           CREATE INDEX runs_active ON runs (created DESC, id) WHERE state <> 'ended';
           """)
     }
+    migrator.registerMigration("reliability 1: orphans") { db in
+      try db.execute(
+        sql: """
+          CREATE TABLE orphans (
+            provider TEXT NOT NULL, id TEXT NOT NULL, first_seen INTEGER NOT NULL, document TEXT NOT NULL,
+            PRIMARY KEY (provider, id)
+          ) STRICT, WITHOUT ROWID;
+          """)
+    }
     return migrator
+  }
+
+  /// Whether the database has exactly the shape that this version knows.
+  static func areApplied(_ db: Database) throws -> Bool {
+    try migrator.hasCompletedMigrations(db) && !migrator.hasBeenSuperseded(db)
   }
 
   /// Applies what is missing.

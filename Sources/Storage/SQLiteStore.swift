@@ -12,9 +12,10 @@ public final class SQLiteStore: Store {
   private let workflows = WorkflowCache()
 
   /// Opens or creates the database at `path` and applies what migrations are missing.
+  /// - Parameter committed: told after each transaction, when it is on disk and before anybody knows.
   /// - Throws: `StoreError` with one sentence where the file is no database, is damaged, cannot be written, or was
   ///   written by a newer version.
-  public init(path: String) throws {
+  public init(path: String, committed: (@Sendable () -> Void)? = nil) throws {
     var configuration = Configuration()
     configuration.busyMode = .timeout(5)
     configuration.maximumReaderCount = 1
@@ -32,12 +33,33 @@ public final class SQLiteStore: Store {
           throw StoreError("the database \(path) does not flush its commits to disk; is it a database of SQLite's?")
         }
       }
+      guard try pool.read({ try String.fetchOne($0, sql: "PRAGMA quick_check(1)") }) == "ok" else {
+        throw StoreError("the database \(path) is damaged; restore a backup, and look at the disk")
+      }
       try Migrations.apply(to: pool)
       readers = try ReaderConnections(path: path, configuration: configuration)
     } catch let error as DatabaseError {
       throw StoreError(
         "opening the database \(path): \(error.message ?? "\(error.resultCode)"); is the file intact, "
           + "its folder writable and the disk not full?")
+    }
+    commits = GroupCommit(pool: pool, committed: committed)
+  }
+
+  /// Opens the database at `path` for reading only, also while a bot serves it; every write throws.
+  /// - Throws: `StoreError` with one sentence where there is none, or another version of the bot wrote it.
+  public init(readingOnly path: String) throws {
+    var configuration = Configuration()
+    configuration.readonly = true
+    configuration.busyMode = .timeout(5)
+    do {
+      pool = try DatabasePool(path: path, configuration: configuration)
+      guard try pool.read(Migrations.areApplied) else {
+        throw StoreError("the database \(path) was written by another version of talos-poc-bot; use that version")
+      }
+      readers = try ReaderConnections(path: path, configuration: configuration)
+    } catch let error as DatabaseError {
+      throw StoreError("opening the database \(path) for reading: \(error.message ?? "\(error.resultCode)")")
     }
     commits = GroupCommit(pool: pool)
   }
@@ -85,6 +107,19 @@ public final class SQLiteStore: Store {
       try await write { store in try store.append(entries) }
     } catch {
       await audits.putBack(entries)
+    }
+  }
+
+  /// Writes everything that is committed now into a new database of one file, which only its owner can read.
+  /// - Throws: `StoreError` where the file cannot be written.
+  public func copy(to path: String) throws {
+    let mask = umask(0o077)
+    defer { umask(mask) }
+    do {
+      // One statement is one picture: https://www.sqlite.org/lang_vacuum.html#vacuuminto
+      try pool.unsafeRead { try $0.execute(sql: "VACUUM INTO ?", arguments: [path]) }
+    } catch let error as DatabaseError {
+      throw StoreError("copying the database to \(path): \(error.message ?? "\(error.resultCode)")")
     }
   }
 

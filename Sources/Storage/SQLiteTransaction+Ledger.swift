@@ -39,7 +39,7 @@ extension SQLiteTransaction {
       """
       INSERT INTO resources (run, name, provider, external_id, hourly, currency, began, ended, state)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-      ON CONFLICT (provider, name) DO UPDATE SET external_id = excluded.external_id, hourly = excluded.hourly,
+      ON CONFLICT (provider, name) DO UPDATE SET run = excluded.run, external_id = excluded.external_id, hourly = excluded.hourly,
         currency = excluded.currency, ended = excluded.ended, state = excluded.state
       """,
       [
@@ -49,7 +49,7 @@ extension SQLiteTransaction {
       ])
   }
 
-  private func resource(_ row: Row) throws -> Resource {
+  func resource(_ row: Row) throws -> Resource {
     let state: String = row["state"]
     let currency: String = row["currency"]
     return Resource(

@@ -101,6 +101,10 @@ extension SQLiteTransaction {
       [ColumnCoding.milliseconds(now), run, slot, place.description])
   }
 
+  func isWaiting(_ run: String) throws -> Bool {
+    try row("SELECT 1 FROM outbox WHERE run = ? AND due IS NOT NULL LIMIT 1", [run]) != nil
+  }
+
   func outboxState() throws -> OutboxState {
     let counts = try row("SELECT count(due), count(*) - count(due), min(created) FROM outbox")
     let error = try row("SELECT error FROM outbox WHERE error IS NOT NULL ORDER BY id DESC LIMIT 1")

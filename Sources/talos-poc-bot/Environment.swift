@@ -4,15 +4,18 @@ import Foundation
 import HTTP
 import Logging
 import PluginKit
+import Storage
 
 /// What the commands put together from the configuration and the process' environment.
 struct Environment {
-  let settings: Settings
+  var settings: Settings
   let source: SecretSource
   let vault: Vault?
   let client: HTTPClient
   let clock: any WallClock
   let logger: Logger
+  /// Only in simulations, and only where somebody asks for it.
+  let killSwitch: KillSwitch?
 
   /// `EX_CONFIG` of sysexits.h: the configuration is broken.
   static let configurationExit = ExitCode(78)
@@ -23,7 +26,8 @@ struct Environment {
     var logger = Logger(label: "talos-poc-bot") { StreamLogHandler.standardError(label: $0) }
     logger.logLevel = logLevel
     let variables = ProcessInfo.processInfo.environment
-    let client = HTTPClient()
+    let killSwitch = timeScale == nil ? nil : KillSwitch(environment: variables)
+    let client = HTTPClient(observer: killSwitch?.onMoment)
     let vault = Vault.Settings(environment: variables).map { Vault(settings: $0, client: client) }
     let source = SecretSource(environment: variables, vault: vault)
     let settings: Settings
@@ -36,17 +40,36 @@ struct Environment {
     if let timeScale { try refuseOutsideOfSimulations(timeScale, settings) }
     let clock: any WallClock = timeScale.map { ScaledClock(scale: $0) } ?? SystemClock()
     return Environment(
-      settings: settings, source: source, vault: vault, client: client, clock: clock, logger: logger)
+      settings: settings, source: source, vault: vault, client: client, clock: clock, logger: logger,
+      killSwitch: killSwitch)
+  }
+
+  func plugins() -> [any Plugin] {
+    PluginRegistry.plugins(settings, source: source, client: client, clock: clock, logger: logger)
   }
 
   func bot() async throws -> TalosPocBot {
-    let plugins = PluginRegistry.plugins(settings, source: source, client: client, clock: clock, logger: logger)
-    return try await TalosPocBot(
-      settings: settings, plugins: plugins, source: source, vault: vault, client: client, clock: clock, logger: logger)
+    try await TalosPocBot(
+      settings: settings, plugins: plugins(), source: source, vault: vault, client: client, clock: clock,
+      logger: logger,
+      committed: killSwitch?.onTransaction)
+  }
+
+  /// The database of a configuration, for reading beside a bot that may be serving.
+  static func openForReading(_ file: String) throws -> SQLiteStore {
+    do {
+      return try SQLiteStore(readingOnly: try Settings.databasePath(inFile: file))
+    } catch let error as ConfigurationError {
+      say(error.description)
+      throw configurationExit
+    } catch {
+      say("\(error)")
+      throw ExitCode.failure
+    }
   }
 
   /// A line for the person who started the program.
-  static func say(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }
+  static func say(_ line: String) { Terminal.complain(line) }
 
   /// With a clock that runs ahead every amount of money would be wrong, so real providers are refused.
   private static func refuseOutsideOfSimulations(_ scale: Double, _ settings: Settings) throws {

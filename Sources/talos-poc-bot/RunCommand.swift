@@ -41,7 +41,7 @@ struct RunCommand: AsyncParsableCommand {
   private func follow(_ shell: ShellClient) async throws -> Bool {
     do {
       return try await shell.run(
-        words.joined(separator: " "), print: { FileHandle.standardOutput.write(Data(($0 + "\n").utf8)) },
+        words.joined(separator: " "), print: { Terminal.print($0) },
         answer: Self.ask)
     } catch {
       Environment.say("the command was not carried out: \(error)")
@@ -90,7 +90,7 @@ struct RunCommand: AsyncParsableCommand {
   /// Asks yes or no at the terminal; no terminal, no yes.
   private static func ask(_ label: String) -> Bool {
     guard isatty(STDIN_FILENO) == 1 || isatty(STDOUT_FILENO) == 1 else { return false }
-    FileHandle.standardOutput.write(Data("\(label)? [y/N] ".utf8))
+    Terminal.ask("\(label)? [y/N] ")
     return ["y", "yes"].contains((readLine() ?? "").trimmingCharacters(in: .whitespaces).lowercased())
   }
 }

@@ -30,7 +30,7 @@ struct Serve: AsyncParsableCommand {
     let host = environment.settings.host
     let services = bot.services(listens: true) { port in
       // One line for whoever started the program: people, and scripts that need the port.
-      FileHandle.standardOutput.write(Data("listening on \(host):\(port)\n".utf8))
+      Terminal.print("listening on \(host):\(port)")
     }
     try await Self.run(services, logger: environment.logger)
     environment.client.shutdown()

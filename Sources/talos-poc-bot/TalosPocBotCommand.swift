@@ -7,7 +7,9 @@ struct TalosPocBotCommand: AsyncParsableCommand {
     commandName: "talos-poc-bot",
     abstract: "A chat bot that boots Talos Linux on rented bare metal and never loses a machine.",
     version: "0.1.0",
-    subcommands: [Serve.self, CheckConfig.self, RunCommand.self, Platforms.self])
+    subcommands: [
+      Serve.self, CheckConfig.self, RunCommand.self, Platforms.self, Audit.self, Sweep.self, Backup.self,
+    ])
 }
 
 /// What every command needs.

@@ -199,7 +199,7 @@ struct TransitionTests {
     #expect(waits.allSatisfy { (1...76).contains($0) })
     #expect(waits[0] < 4)
     #expect(waits[7] > 40)
-    #expect(example.run.records.last?.detail?.hasPrefix("no good answer since") == true)
+    #expect(example.run.records.last?.detail?.hasPrefix("P has not answered since") == true)
     example.send(.threw("429", retryAfter: 300, generation: example.run.generation))
     #expect(example.run.due == example.now.addingTimeInterval(300))
   }

@@ -74,6 +74,13 @@ extension CommandDeclaration {
     CommandDeclaration("keep", "keep a failed run's server until its time to live ends", arguments: [run]),
     CommandDeclaration("retry", "go on from the step that failed", arguments: [run]),
     CommandDeclaration(
+      "adopt", "take a server that the sweep found into the accounts, as it is",
+      arguments: [Argument(name: "SERVER", isRequired: true)],
+      flags: [Flag(name: "--ttl", value: "4h", summary: "how long it lives from now on")]),
+    CommandDeclaration(
+      "delete", "delete a server that the sweep found", arguments: [Argument(name: "SERVER", isRequired: true)],
+      flags: [yes]),
+    CommandDeclaration(
       "help", "this list, or one command's flags", arguments: [Argument(name: "COMMAND", isRequired: false)]),
   ]
 

@@ -51,6 +51,10 @@ public enum CommandParser {
     case "keep": .keep(run: try given.takeRun())
     case "retry": .retry(run: try given.takeRun())
     case "confirm": .confirm(run: try given.takeRun())
+    case "adopt":
+      .adopt(
+        thing: try thing(&given, of: name), seconds: try given.takeValue("--ttl", CommandValues.timeToLive))
+    case "delete": .delete(thing: try thing(&given, of: name), yes: given.takeFlag("--yes"))
     default: .help(given.takeWord()?.lowercased())
     }
   }
@@ -66,6 +70,16 @@ public enum CommandParser {
     options.boot = try given.takeValue("--boot", CommandValues.boot)
     options.yes = given.takeFlag("--yes")
     return options
+  }
+
+  private static func thing(_ given: inout GivenArguments, of name: String) throws(CommandMistake) -> String {
+    guard let word = given.takeWord() else {
+      throw CommandMistake("`\(name)` needs the id of a server that the sweep found, such as `sv_1a2b3c`.")
+    }
+    guard CommandValues.isIdentifier(word) else {
+      throw CommandMistake("`\(shown(word))` is no id of a server, such as `sv_1a2b3c`.")
+    }
+    return word
   }
 
   private static func extend(_ given: inout GivenArguments) throws(CommandMistake) -> Command {

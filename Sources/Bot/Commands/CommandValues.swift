@@ -61,6 +61,15 @@ enum CommandValues {
     Int(text).flatMap { (1...8760).contains($0) ? $0 : nil }
   }
 
+  /// Whether `text` can be a provider's id: opaque, and of harmless characters.
+  static func isIdentifier(_ text: String) -> Bool {
+    (1...64).contains(text.utf8.count)
+      && text.utf8.allSatisfy { byte in
+        (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+          || [45, 46, 58, 95].contains(byte)
+      }
+  }
+
   private static func isWord(_ text: String, _ lengths: ClosedRange<Int>, extra: String = "") -> Bool {
     lengths.contains(text.utf8.count)
       && text.allSatisfy { ("a"..."z").contains($0) || ("0"..."9").contains($0) || extra.contains($0) }

@@ -13,6 +13,9 @@ enum CoreDeclarations {
   static let top: [String: Setting] = [
     "instance": setting("instance", "the bot's name, the first part of every server's name", default: "tpoc"),
     "database": setting("database", "where everything is kept", default: "sqlite:talos-poc-bot.db"),
+    "heartbeat_url": setting(
+      "url", "an address that is called each minute while the bot is alive, so that a dead one is noticed",
+      required: false),
     "alerts": setting("place", "the channel that hears of what has none of its own", required: false),
   ]
   static let sections: Set<String> = ["listen", "chat", "access", "limits", "plugins", "sweep"]

@@ -77,7 +77,8 @@ extension Settings {
       instance: instance, host: host, port: port, publicURL: listen.string("public_url"),
       metricsToken: listen.string("metrics_token").flatMap { SecretReference($0) },
       databasePath: String(database.dropFirst("sqlite:".count)), alerts: top.string("alerts").flatMap { Place($0) },
-      chat: chat, access: access, limits: limits, sweep: sweep, plugins: plugins,
+      heartbeatURL: top.string("heartbeat_url"), chat: chat, access: access, limits: limits, sweep: sweep,
+      plugins: plugins,
       workflow: WorkflowDefinition(name: "", summary: "", command: "", steps: []))
   }
 

@@ -13,6 +13,8 @@ public struct Settings: Sendable {
   /// The path of the SQLite file.
   public var databasePath: String
   public var alerts: Place?
+  /// An address that is called each minute while the bot is alive.
+  public var heartbeatURL: String?
   /// The sections of the chat platforms that are on, by the platform's name.
   public var chat: [String: Facts]
   public var access: AccessPolicy
@@ -45,6 +47,15 @@ public struct Settings: Sendable {
 
   /// The zone in which people read times: that of the daily summary.
   public var timeZone: String { shared("daily_summary")?.string.flatMap { TimeOfDay($0)?.zone } ?? "UTC" }
+
+  /// How often and how the provider's things are compared with the database.
+  public var sweeping: Sweeper.Settings {
+    func seconds(_ key: String, _ fallback: Double) -> Double {
+      sweep.string(key).flatMap(TimeSpan.seconds) ?? fallback
+    }
+    return Sweeper.Settings(
+      every: max(1, seconds("every", 900)), grace: seconds("grace", 3600), deletes: sweep["delete"]?.bool ?? false)
+  }
 
   /// What a command may do and how a run goes.
   public var policy: BotPolicy {

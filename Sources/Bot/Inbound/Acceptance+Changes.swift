@@ -56,7 +56,13 @@ extension Acceptance {
   func perform(
     _ command: Command, from delivery: Delivery, in store: any StoreWriting, now: Date
   ) throws -> Verdict {
-    if case .start(let options) = command { return try start(options, from: delivery, in: store, now: now) }
+    switch command {
+    case .start(let options): return try start(options, from: delivery, in: store, now: now)
+    case .adopt(let thing, let seconds):
+      return try adopt(thing, for: seconds, from: delivery, in: store, now: now)
+    case .delete(let thing, let yes): return try delete(thing, yes: yes, from: delivery, in: store, now: now)
+    default: break
+    }
     let run: Run
     switch try find(command.run, for: command.name, delivery: delivery, in: store) {
     case .run(let found): run = found

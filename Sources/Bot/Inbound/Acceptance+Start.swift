@@ -33,7 +33,7 @@ extension Acceptance {
     var complete = options
     complete.boot = options.boot ?? policy.defaultBoot
     let run = Run(
-      id: try freshIdentifier(in: store), workflow: policy.workflow, start: complete, starter: delivery.principal,
+      id: try store.freshRunIdentifier(), workflow: policy.workflow, start: complete, starter: delivery.principal,
       place: delivery.place, replyAddress: delivery.replyAddress, timeToLive: timeToLive, now: now)
     try store.begin(run, rules: policy.rules, now: now)
     return Verdict(
@@ -41,13 +41,5 @@ extension Acceptance {
         "Run \(run.id) is accepted: its progress is in the message below, and nothing is bought before you confirm "
           + (complete.yes ? "(or `--yes` may confirm for you)." : "the price.")),
       "start", .accepted, run: run.id)
-  }
-
-  private func freshIdentifier(in store: any StoreReading) throws -> String {
-    var generator = SystemRandomNumberGenerator()
-    while true {
-      let candidate = RunIdentifier.random(using: &generator)
-      if try store.run(candidate) == nil { return candidate }
-    }
   }
 }

@@ -122,7 +122,7 @@ extension Command {
   var onlyReads: Bool {
     switch self {
     case .status, .list, .plans, .estimate, .cost, .check, .report, .help: true
-    case .start, .teardown, .cancel, .extend, .keep, .retry, .confirm: false
+    case .start, .teardown, .cancel, .extend, .keep, .retry, .confirm, .adopt, .delete: false
     }
   }
 }

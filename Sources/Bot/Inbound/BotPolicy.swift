@@ -36,6 +36,13 @@ public struct BotPolicy: Sendable {
   }
 }
 
+extension BotPolicy {
+  /// The action that gives back what a plugin makes; nil where no step of the workflow has one.
+  func undo(of provider: String) -> String? {
+    workflow.steps.first { $0.plugin == provider && $0.undo != nil }?.undo
+  }
+}
+
 extension Set<RunState> {
   /// The states in which a run still does something.
   public static let active: Set<RunState> = [.running, .waiting, .up, .undoing, .stuck]

@@ -10,6 +10,7 @@ import Workflow
 struct InboundServer: Sendable {
   let acceptance: Acceptance
   let counters: RequestCounters
+  let drain: Drain
   let logger: Logger
   /// A body that is not whole after so many seconds is given up.
   private static let longestUpload = Duration.seconds(10)
@@ -33,6 +34,10 @@ struct InboundServer: Sendable {
   private func answer(
     _ request: Request, by route: InboundRoute, parameters: Parameters, platform: any ChatPlatform
   ) async -> Response {
+    guard await !drain.isDraining else {
+      let sentence = "the bot is stopping, so nothing happened; try again in a minute"
+      return Self.response(InboundAnswer(status: 503, body: sentence), closing: true)
+    }
     let body: [UInt8]
     switch await Self.body(of: request, limit: platform.maximumBodyBytes) {
     case .success(let bytes): body = bytes

@@ -10,6 +10,7 @@ struct OperationsRoutes: Sendable {
   let store: any Store
   let counters: RequestCounters
   let clock: any WallClock
+  let drain: Drain
   /// The bearer of `/metrics`; nil where the configuration has none.
   let metricsToken: String?
   /// Whether the bot is reachable from outside; then `/metrics` needs a token.
@@ -23,8 +24,12 @@ struct OperationsRoutes: Sendable {
     router.get("/metrics") { request, _ in await metrics(request) }
   }
 
-  /// 503 only where the database is dead; what is degraded stands in the body.
+  /// 503 only where the database is dead or the bot is stopping; what is degraded stands in the body.
   private func readiness() async -> Response {
+    if await drain.isDraining {
+      let body: JSONValue = ["ready": false, "stopping": true]
+      return InboundServer.response(.init(status: 503, contentType: "application/json", body: body.text))
+    }
     do {
       let state = try await store.read { try $0.outboxState() }
       var outbox: [String: JSONValue] = [

@@ -15,6 +15,8 @@ public struct TalosPocBot: Sendable {
   private let lock: DatabaseLock
   private let engine: Engine
   private let watch: ResourceWatch
+  private let sweeper: Sweeper
+  private let heartbeat: Heartbeat?
   private let outbox: OutboxSender
   private let answers: LateAnswers
   private let acceptance: Acceptance
@@ -22,14 +24,16 @@ public struct TalosPocBot: Sendable {
   private let shell: ShellPlatform
   private let vault: Vault?
   private let clock: any WallClock
+  private let drain = Drain()
   private let metricsToken: String?
   private let logger: Logger
 
   /// Opens the database and makes every part; nothing works before `services` run.
+  /// - Parameter committed: told after each transaction of the database.
   /// - Throws: `StartError`, `StoreError` or `PluginError`, each with one sentence.
   public init(
     settings: Settings, plugins: [any Plugin], source: SecretSource, vault: Vault?, client: HTTPClient,
-    clock: any WallClock, logger: Logger
+    clock: any WallClock, logger: Logger, committed: (@Sendable () -> Void)? = nil
   ) async throws {
     // What the bot makes is for its own user: the database, its lock, the socket.
     umask(0o077)
@@ -38,7 +42,7 @@ public struct TalosPocBot: Sendable {
     self.clock = clock
     self.logger = logger
     lock = try DatabaseLock(database: settings.databasePath)
-    let store = try SQLiteStore(path: settings.databasePath)
+    let store = try SQLiteStore(path: settings.databasePath, committed: committed)
     self.store = store
     let shell = ShellPlatform(log: ShellLog())
     self.shell = shell
@@ -58,6 +62,16 @@ public struct TalosPocBot: Sendable {
     ) { await outbox.wake() }
     watch = ResourceWatch(
       store: store, plugins: byName, engine: engine, instance: settings.instance, clock: clock, logger: logger)
+    let (engine, logger) = (engine, logger)
+    sweeper = Sweeper(
+      store: store, plugins: byName, policy: policy, settings: settings.sweeping, clock: clock, logger: logger
+    ) {
+      await engine.wake()
+      await outbox.wake()
+    }
+    heartbeat = settings.heartbeatURL.map {
+      Heartbeat(url: $0, store: store, client: client, clock: clock, logger: logger)
+    }
     acceptance = Acceptance(
       store: store, policy: policy, access: settings.access, clock: clock, engine: engine, answers: answers,
       prices: PriceList(plugins: plugins, clock: clock),
@@ -80,11 +94,14 @@ public struct TalosPocBot: Sendable {
       Worker(work: { await outbox.run() }, stop: { await outbox.stop() }),
       InterruptibleWorker { await answers.run() },
       InterruptibleWorker { await watch.run() },
+      InterruptibleWorker { await sweeper.run() },
       Worker(work: { await engine.run() }, stop: { await engine.stop() }),
     ]
+    if let heartbeat { services.append(InterruptibleWorker { await heartbeat.run() }) }
     if let vault { services.append(InterruptibleWorker { await vault.keepTokenAlive(clock: clock, logger: logger) }) }
     services.append(shellServer { port in if !listens { await onListening(port) } })
     if listens { services.append(server(onListening)) }
+    services.append(DrainService(drain: drain, clock: clock))
     return services
   }
 
@@ -94,13 +111,47 @@ public struct TalosPocBot: Sendable {
     return try await store.read { try $0.resources(from: now, until: now).open }
   }
 
+  /// One sweep, and its words sent to `alerts`: for a machine on which no bot serves. Sends for at most so many seconds.
+  public func sweepOnce(sendingFor seconds: Double) async -> Sweeper.Report {
+    let report = await sweeper.sweep()
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { await outbox.run() }
+      group.addTask {
+        let deadline = ContinuousClock.now + .seconds(seconds)
+        while ContinuousClock.now < deadline, !Task.isCancelled {
+          let waiting = try? await store.read { try $0.isWaiting(Orphan.conversation) }
+          if waiting == false { break }
+          guard (try? await Task.sleep(for: .milliseconds(50))) != nil else { break }
+        }
+        await outbox.stop()
+      }
+      await group.waitForAll()
+    }
+    return report
+  }
+
+  /// A sweep that writes nothing and tells nobody but its caller.
+  public static func look(
+    _ settings: Settings, plugins: [any Plugin], clock: any WallClock, logger: Logger
+  ) async throws -> Sweeper.Report {
+    let store = try SQLiteStore(readingOnly: settings.databasePath)
+    let byName = Dictionary(plugins.map { ($0.name, $0) }) { first, _ in first }
+    let sweeper = Sweeper(
+      store: store, plugins: byName, policy: settings.policy, settings: settings.sweeping, clock: clock,
+      logger: logger)
+    let report = await sweeper.look()
+    try store.close()
+    return report
+  }
+
   private func server(_ onListening: @escaping @Sendable (Int) async -> Void) -> some Service {
     let router = Router()
     let counters = RequestCounters()
-    let inbound = InboundServer(acceptance: acceptance, counters: counters, logger: logger)
+    let inbound = InboundServer(acceptance: acceptance, counters: counters, drain: drain, logger: logger)
     for platform in platforms { inbound.addRoutes(of: platform, to: router) }
     OperationsRoutes(
-      store: store, counters: counters, clock: clock, metricsToken: metricsToken, isPublic: settings.publicURL != nil
+      store: store, counters: counters, clock: clock, drain: drain, metricsToken: metricsToken,
+      isPublic: settings.publicURL != nil
     ).add(to: router)
     return Application(
       router: router, server: .http1(configuration: .init(idleTimeout: .seconds(30))),
@@ -114,7 +165,7 @@ public struct TalosPocBot: Sendable {
     // Whoever left a socket here is gone: this process holds the database's lock.
     unlink(path)
     let router = Router()
-    let inbound = InboundServer(acceptance: acceptance, counters: RequestCounters(), logger: logger)
+    let inbound = InboundServer(acceptance: acceptance, counters: RequestCounters(), drain: drain, logger: logger)
     inbound.addRoutes(of: shell, to: router)
     ShellRoutes(log: shell.log, store: store).add(to: router)
     return Application(

@@ -9,6 +9,7 @@ public final class ChildProgram: Sendable {
   }
 
   private let process: Process
+  private let reading: FileHandle
   private let output: AsyncStream<String>
   private let ending: AsyncStream<Int32>
 
@@ -20,12 +21,12 @@ public final class ChildProgram: Sendable {
     var variables = environment
     for name in ["PATH", "HOME", "TMPDIR"] { variables[name] = ProcessInfo.processInfo.environment[name] }
     process.environment = variables
-    let pipe = Pipe()
-    process.standardOutput = pipe
+    let (reading, writing) = try Self.pipe()
+    process.standardOutput = writing
     process.standardError = errors ?? FileHandle.nullDevice
     process.standardInput = FileHandle.nullDevice
     let (lines, newLine) = AsyncStream<String>.makeStream()
-    pipe.fileHandleForReading.readabilityHandler = { handle in
+    reading.readabilityHandler = { handle in
       let data = handle.availableData
       guard !data.isEmpty else {
         handle.readabilityHandler = nil
@@ -40,9 +41,22 @@ public final class ChildProgram: Sendable {
       newCode.finish()
     }
     try process.run()
+    try writing.close()
     self.process = process
+    self.reading = reading
     output = lines
     ending = codes
+  }
+
+  /// A pipe that no other program inherits which is started at the same moment: it would keep the output open.
+  private static func pipe() throws -> (reading: FileHandle, writing: FileHandle) {
+    var ends: [Int32] = [-1, -1]
+    let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+    guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else { throw Failure("there is no pipe left") }
+    return (
+      FileHandle(fileDescriptor: ends[0], closeOnDealloc: true),
+      FileHandle(fileDescriptor: ends[1], closeOnDealloc: true)
+    )
   }
 
   public var pid: Int32 { process.processIdentifier }
@@ -69,11 +83,20 @@ public final class ChildProgram: Sendable {
   /// - Throws: `Failure` where it does not end in time; it is killed then.
   public func finish(within seconds: Double = 30) async throws -> (output: String, code: Int32) {
     let (output, ending) = (output, ending)
+    let words = Words()
     let result = try await Self.limited(seconds) { () -> (String, Int32)? in
-      var text = ""
-      for await piece in output { text += piece }
-      for await code in ending { return (text, code) }
-      return nil
+      await withTaskGroup(of: Void.self) { group in
+        group.addTask { for await piece in output { await words.add(piece) } }
+        group.addTask {
+          for await code in ending { await words.end(with: code) }
+          // The system's word that the output is over can be lost; what was written before the end is here in a moment.
+          try? await Task.sleep(for: .seconds(1))
+        }
+        await group.next()
+        if await words.code != nil { group.cancelAll() }
+      }
+      guard let code = await words.code else { return nil }
+      return (await words.text, code)
     }
     guard let result else {
       kill()
@@ -91,6 +114,14 @@ public final class ChildProgram: Sendable {
 
   /// Ends it at once, by SIGKILL.
   public func kill() { if process.isRunning { _ = Foundation.kill(pid, SIGKILL) } }
+
+  /// What a program said, and how it ended.
+  private actor Words {
+    private(set) var text = ""
+    private(set) var code: Int32?
+    func add(_ piece: String) { text += piece }
+    func end(with code: Int32) { self.code = code }
+  }
 
   private static func limited<Value: Sendable>(
     _ seconds: Double, _ body: @escaping @Sendable () async -> Value?

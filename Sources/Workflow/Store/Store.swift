@@ -42,6 +42,11 @@ public protocol StoreReading {
   func resources(ofRun run: String) throws -> [Resource]
   /// Everything that billed at some time between the two instants, or may still.
   func resources(from start: Date, until end: Date) throws -> [Resource]
+  /// The row of that name, whatever its state.
+  func resource(named name: String, of provider: String) throws -> Resource?
+  /// What the last sweep found that no run looks after, oldest first.
+  func orphans() throws -> [Orphan]
+  func orphan(_ id: String) throws -> Orphan?
   /// What is reserved by runs that have not ended, by run.
   func reservations() throws -> [String: Money]
 
@@ -54,6 +59,8 @@ public protocol StoreReading {
   /// The reference under which a slot of a run was posted in a place.
   func reference(run: String, slot: String, in place: Place) throws -> String?
   func outboxState() throws -> OutboxState
+  /// Whether a message of that run waits to be sent.
+  func isWaiting(_ run: String) throws -> Bool
 
   /// The newest audit rows first.
   func auditEntries(run: String?, limit: Int) throws -> [AuditEntry]
@@ -79,6 +86,11 @@ public protocol StoreWriting: StoreReading {
   func markSent(_ item: OutboxItem, reference: String?, at now: Date) throws
   /// A message could not be sent; it waits until `due`, or for ever where that is nil.
   func postpone(_ item: OutboxItem, until due: Date?, because error: String) throws
+  /// Puts down what a sweep found at a provider, instead of what the one before found.
+  func keep(_ orphans: [Orphan], of provider: String) throws
+  func forgetOrphan(_ id: String) throws
+  /// Queues a message that concerns no run.
+  func announce(_ message: Message, slot: String, in place: Place, at now: Date) throws
   /// A message is to wait until `due` although nothing went wrong; a newer one replaces it meanwhile.
   func keepDistance(_ item: OutboxItem, until due: Date) throws
   /// The message under that slot is gone at the platform: what waits there is a post of its own from now on.

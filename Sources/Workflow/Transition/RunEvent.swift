@@ -28,6 +28,9 @@ public enum RunEvent: Sendable, Hashable {
   case look
   /// The provider answers 404 for something that nobody asked it to delete.
   case vanished(name: String)
+  /// The sweep found something of the run's at the provider: it is kept for so many seconds from now, or given back at
+  /// once where that is nil.
+  case found(InventoryItem, provider: String, keepFor: Double?, by: String?)
   /// One of its own times has come: question, grace, warning, end, reminder.
   case alarm
 }

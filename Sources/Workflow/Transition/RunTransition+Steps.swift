@@ -74,11 +74,11 @@ extension RunTransition {
     let spread = Double((run.id.utf8.reduce(0) { $0 &+ Int($1) } &+ run.errors &* 37) % 51) / 100 + 0.75
     run.due = now.addingTimeInterval(max(seconds ?? 0, doubled * spread))
     guard let step = run.currentStep else { return }
-    let detail = "no good answer since \(Narration.clock(began, rules)): \(sentence)"
+    let detail = Narration.noAnswer(from: step, undoing: run.state == .undoing, since: began, rules: rules)
     if run.state != .undoing, let limit = step.timeLimit, now > run.stepBegan.addingTimeInterval(limit) {
       fail(
         Failure(
-          seen: "\(step.title) was not over after \(TimeSpan.text(limit)): \(detail)",
+          seen: "\(step.title) was not over after \(TimeSpan.text(limit)): \(detail); last \(sentence)",
           probably: "the other side is down, or refuses this bot",
           next: "look whether it answers, then `retry \(run.id)` or `teardown \(run.id)`"))
       return
@@ -86,7 +86,7 @@ extension RunTransition {
     run.record(step, .current, detail: detail, at: now)
     if run.state == .undoing, now.timeIntervalSince(began) >= 300, !resources.open.isEmpty {
       let failure = Failure(
-        seen: detail, probably: "the server may still be billing",
+        seen: "\(detail); last \(sentence)", probably: "the server may still be billing",
         next: "the bot goes on trying; look into the provider's dashboard")
       let message = Narration.undoTrouble(failure, run: run, resources: resources, now: now)
       say("undo-trouble", .channel, message, mustArrive: true)

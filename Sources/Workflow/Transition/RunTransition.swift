@@ -51,6 +51,8 @@ public struct RunTransition: Sendable {
     case .retry(let by): retry(by: by)
     case .look: if run.state == .up, run.due != nil { run.due = now }
     case .vanished(let name): vanish(name)
+    case .found(let item, let provider, let seconds, let by):
+      takeFound(item, provider: provider, keepFor: seconds, by: by)
     case .alarm: alarm()
     }
   }

@@ -35,9 +35,13 @@ struct DeletionTests {
       }
       #expect(early.notices.filter { $0.weight == .alert }.count == 1)
       let deletes = await bench.simulation.latitude.requests().filter { $0.method == "DELETE" }
-      let gaps = zip(deletes.dropFirst(), deletes).map { $0.at.timeIntervalSince($1.at) }
+      // The plugin's own clock is read, as it stands in its memo: what a loaded machine takes for a request counts not.
+      let asked = try early.outcomes.flatMap { try $0.memo?.decode(Deletion.self).askedAt.values.map { $0 } ?? [] }
+      let turns = Set(asked).sorted()
+      let gaps = zip(turns.dropFirst(), turns).map { $0.timeIntervalSince($1) }
       #expect(deletes.count >= 3)
-      #expect(gaps.allSatisfy { $0 >= 9 })
+      #expect(turns.count == deletes.count)
+      #expect(gaps.allSatisfy { $0 >= 10 })
       await bench.simulation.faults.set(.deleteLost, false)
       let late = try await bench.drive("delete-server", early)
       #expect(late.last == .done)

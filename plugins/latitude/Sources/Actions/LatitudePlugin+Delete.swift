@@ -12,15 +12,13 @@ extension LatitudePlugin {
     let mine = context.resources.filter { $0.provider == name }
     let picture = try await listing.fresh(at: context.now)
 
-    // A late twin is torn down like the rest.
-    let known = Set(mine.compactMap(\.id))
-    for server in servers(of: context.run, in: picture) where !known.contains(server.id) {
+    // A late twin is torn down like the rest: a server of exactly a name that was meant to be bought, without an id yet.
+    for resource in mine where resource.id == nil {
+      guard let server = Self.named(resource.name, in: picture.servers, intendedAt: resource.from) else { continue }
       ledger.append(
         .bought(name: server.hostname, id: server.id, hourly: server.hourly, at: server.createdAt ?? context.now))
       lines.append("found \(server.hostname)")
-      if !mine.contains(where: { $0.name == server.hostname && $0.state == .intended }) {
-        notices.append(lateTwin(server))
-      }
+      if resource.state != .intended { notices.append(lateTwin(server)) }
     }
     let found = Set(ledger.compactMap { if case .bought(let name, _, _, _) = $0 { name } else { nil } })
 
@@ -88,7 +86,7 @@ extension LatitudePlugin {
     guard let server = try await server(id) else {
       return Step(line: "\(id) is gone", entry: .gone(name: resource.name, at: context.now))
     }
-    guard ServerName(server.hostname, instance: host.instance)?.run == context.run else {
+    guard server.hostname == resource.name, ServerName(server.hostname, instance: host.instance) != nil else {
       deletion.firstAskedAt = deletion.firstAskedAt ?? context.now
       return Step(
         line: "\(id) is named \(server.hostname) and is not touched",

@@ -21,7 +21,7 @@ extension LatitudePlugin {
     let name = context.resources.first { $0.id == id }?.name ?? ""
     guard let found = try await server(id) else { return vanished(id, name, context) }
     let time = clock(context.now)
-    guard ServerName(found.hostname, instance: host.instance)?.run == context.run else {
+    guard found.hostname == name, ServerName(name, instance: host.instance)?.run == context.run else {
       return .failed(
         seen: "\(id) is named \(found.hostname) at \(time), not \(name)",
         probably: "somebody renamed it, or it is another one's; a reinstall would erase its disks",

@@ -68,7 +68,10 @@ actor ServerListing {
         query: [
           ("filter[project]", project), ("page[number]", "\(pages)"), ("page[size]", "\(Self.pageSize)"),
         ])
-      let items = answer["data"]?.array ?? []
+      // An answer without a list is no empty list: a purchase would be taken for one that never came to be.
+      guard let items = answer["data"]?.array else {
+        throw LatitudeError(unreadable: 200, method: "GET", path: "/servers")
+      }
       servers += items.compactMap { LatitudeServer($0) }
       if items.count < Self.pageSize || pages >= 100 { break }
     }
@@ -79,20 +82,19 @@ actor ServerListing {
 }
 
 extension LatitudePlugin {
-  /// One server by its id, or nil where the provider answers 404: only this decides that one is gone.
+  /// One server by its id, or nil where the provider answers 404: only this decides that one is gone, and an answer
+  /// that tells nothing is an error.
   func server(_ id: String) async throws -> LatitudeServer? {
     guard
       id.utf8.allSatisfy({ (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || $0 == 95 })
     else { throw PluginError("`\(id)` is no id of a server") }
     do {
-      return LatitudeServer(try await api.get("/servers/\(id)")["data"])
+      guard let server = LatitudeServer(try await api.get("/servers/\(id)")["data"]), server.id == id else {
+        throw LatitudeError(unreadable: 200, method: "GET", path: "/servers/\(id)")
+      }
+      return server
     } catch let error as LatitudeError where error.status == 404 {
       return nil
     }
-  }
-
-  /// What bears the mark of a run, whatever attempt it was.
-  func servers(of run: String, in picture: ServerListing.Picture) -> [LatitudeServer] {
-    picture.servers.filter { ServerName($0.hostname, instance: host.instance)?.run == run }
   }
 }
