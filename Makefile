@@ -1,7 +1,7 @@
 # `make demo` and `make test` are all that a new user needs; both install what is missing and say so.
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: setup build release demo demo-serve picture test test-interop lint bench clean
+.PHONY: setup build release demo demo-serve picture test test-interop lint bench torture clean
 
 BIN = $(shell swift build --show-bin-path)
 
@@ -42,3 +42,7 @@ bench: setup
 
 clean:
 	rm -rf .build .venv
+
+# Kills the bot at every point of a whole run; about half an hour. The table goes to docs/reliability.md.
+torture: build
+	"$(BIN)/talos-poc-simulator" torture --bot "$(BIN)/talos-poc-bot"

@@ -7,7 +7,7 @@ struct SimulatorCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "talos-poc-simulator",
     abstract: "Everything that talos-poc-bot talks to, on loopback addresses, with real protocols and faster time.",
-    version: "0.1.0", subcommands: [Serve.self, Demo.self])
+    version: "0.1.0", subcommands: [Serve.self, Demo.self, TortureCommand.self])
 }
 
 extension Fault: ExpressibleByArgument {}
