@@ -35,6 +35,10 @@ let package = Package(
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .target(name: "HTTP", dependencies: ["CCurl", "COpenSSL"], swiftSettings: settings),
 
+    // Pictures: no other target's business, and no browser's.
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "Chart", dependencies: ["CZlib"], swiftSettings: settings),
+
     // The core, each depending on those above it.
     .target(name: "PluginKit", swiftSettings: settings),
     .target(name: "Chat", dependencies: ["HTTP", "PluginKit"], swiftSettings: settings),
@@ -49,7 +53,7 @@ let package = Package(
     .target(
       name: "Bot",
       dependencies: [
-        "Storage", "Workflow", "Chat", "PluginKit", "HTTP", "EmbeddedConfiguration",
+        "Storage", "Workflow", "Chat", "PluginKit", "HTTP", "Chart", "EmbeddedConfiguration",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
@@ -113,6 +117,7 @@ let package = Package(
     // A folder of tests for each target.
     .testTarget(name: "HTTPTests", dependencies: ["HTTP", "Simulator"], swiftSettings: settings),
     .testTarget(name: "PluginKitTests", dependencies: ["PluginKit"], swiftSettings: settings),
+    .testTarget(name: "ChartTests", dependencies: ["Chart", "CZlib"], swiftSettings: settings),
     .testTarget(
       name: "ChatTests", dependencies: ["Chat"], exclude: ["Golden", "Vectors", "Corpus/nasty.json"],
       swiftSettings: settings),

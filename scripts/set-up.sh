@@ -2,7 +2,7 @@
 # Installs the Debian packages that the build needs and that are missing, with sudo where it is not root.
 set -euo pipefail
 
-needed=(libcurl4-openssl-dev libssl-dev libsqlite3-dev pkg-config "$@")
+needed=(libcurl4-openssl-dev libssl-dev libsqlite3-dev zlib1g-dev pkg-config "$@")
 missing=()
 for package in "${needed[@]}"; do
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")

@@ -37,6 +37,13 @@ public struct AddressPolicy: Sendable, Hashable {
     address.utf8.allSatisfy { $0 > 32 && $0 < 127 && $0 != UInt8(ascii: "\\") }
   }
 
+  /// Whether what is sent to an address is sent by TLS, or stays on this machine.
+  static func isSafe(_ address: String) -> Bool {
+    guard let origin = origin(address) else { return false }
+    return origin.scheme == "https" || origin.host == "localhost" || origin.host == "::1"
+      || origin.host.hasPrefix("127.")
+  }
+
   private static func origin(_ address: String) -> Origin? {
     guard isPlain(address), let parts = URLComponents(string: address), let scheme = parts.scheme?.lowercased(),
       let host = parts.host?.lowercased(), !host.isEmpty, parts.user == nil, parts.password == nil,

@@ -6,8 +6,7 @@ extension Command {
     let rest: [String] =
       switch self {
       case .start(let options): options.words
-      case .status(let run), .cancel(let run), .cost(let run), .report(let run), .keep(let run), .retry(let run),
-        .confirm(let run):
+      case .status(let run), .cancel(let run), .report(let run), .keep(let run), .retry(let run), .confirm(let run):
         [run].compactMap { $0 }
       case .teardown(let run, let yes): [run, yes ? "--yes" : nil].compactMap { $0 }
       case .extend(let run, let seconds): [run, Self.span(seconds)].compactMap { $0 }
@@ -16,12 +15,31 @@ extension Command {
       case .adopt(let thing, let seconds): [thing, seconds.map { "--ttl \(Self.span($0))" }].compactMap { $0 }
       case .delete(let thing, let yes): [thing, yes ? "--yes" : nil].compactMap { $0 }
       case .help(let topic): [topic].compactMap { $0 }
-      case .list, .plans, .check: []
+      case .cost(let question): question.words
+      case .mute(let run, let seconds): [run, Self.span(seconds)].compactMap { $0 }
+      case .list, .plans, .check, .reminders: []
       }
     return ([name] + rest).joined(separator: " ")
   }
 
   fileprivate static func span(_ seconds: Double) -> String { TimeSpan.text(seconds).replacing(" ", with: "") }
+}
+
+extension CostQuestion {
+  fileprivate var words: [String] {
+    let about: String? =
+      switch scope {
+      case .run(let run): run
+      case .me: "me"
+      case .channel: "channel"
+      case .all: "month"
+      }
+    let usual: Grouping = scope == .me ? .run : .person
+    return [
+      about, month.map { "--month \($0)" }, form == .text ? nil : "--\(form.rawValue)",
+      grouping == usual ? nil : "--by \(grouping.rawValue)",
+    ].compactMap { $0 }
+  }
 }
 
 extension StartOptions {

@@ -10,12 +10,16 @@ public enum Command: Sendable, Hashable, Codable {
   case list
   case plans
   case estimate(plan: String?, hours: Int?)
-  case cost(run: String?)
+  case cost(CostQuestion)
   case check
   case report(run: String?)
   case help(String?)
   /// Cancel the teardown that a failure or the time to live announced.
   case keep(run: String?)
+  /// Silence reminders of a run for so many seconds.
+  case mute(run: String?, seconds: Double)
+  /// What is due when.
+  case reminders
   /// Go on from the failed step.
   case retry(run: String?)
   /// Say yes to what the run asks, where there are no buttons.
@@ -45,16 +49,19 @@ public enum Command: Sendable, Hashable, Codable {
     case .confirm: "confirm"
     case .adopt: "adopt"
     case .delete: "delete"
+    case .mute: "mute"
+    case .reminders: "reminders"
     }
   }
 
   /// The run that it names, where it names one.
   public var run: String? {
     switch self {
-    case .status(let run), .teardown(let run, _), .cancel(let run), .extend(let run, _), .cost(let run),
+    case .status(let run), .teardown(let run, _), .cancel(let run), .extend(let run, _), .mute(let run, _),
       .report(let run), .keep(let run), .retry(let run), .confirm(let run):
       run
-    case .start, .list, .plans, .estimate, .check, .help, .adopt, .delete: nil
+    case .cost(let question): question.run
+    case .start, .list, .plans, .estimate, .check, .help, .adopt, .delete, .reminders: nil
     }
   }
 }

@@ -32,11 +32,14 @@ public struct ActionContext: Sendable {
   public var undoing: Bool
   /// What is spent and reserved, for limits.
   public var spending: Spending
+  /// The price at which the plan and site of the step's inputs were offered before, to another run.
+  public var lastQuote: LastQuote?
 
   public init(
     run: String, instance: String, step: String, inputs: Facts = [:], facts: Facts = [:], memo: JSONValue? = nil,
     answer: Answer? = nil, resources: [Resource] = [], stepBegan: Date, now: Date, expiresAt: Date? = nil,
-    timeToLive: Double = 4 * 3600, saidYes: Bool = false, undoing: Bool = false, spending: Spending = Spending()
+    timeToLive: Double = 4 * 3600, saidYes: Bool = false, undoing: Bool = false, spending: Spending = Spending(),
+    lastQuote: LastQuote? = nil
   ) {
     self.run = run
     self.instance = instance
@@ -53,20 +56,45 @@ public struct ActionContext: Sendable {
     self.saidYes = saidYes
     self.undoing = undoing
     self.spending = spending
+    self.lastQuote = lastQuote
   }
 
   /// Call again `seconds` from now.
   public func after(_ seconds: Double) -> Date { now.addingTimeInterval(seconds) }
 }
 
-/// What is spent and reserved in the limits' periods, read-only.
+/// What is spent and reserved in the limits' periods by other runs, read-only.
 public struct Spending: Sendable, Hashable, Codable {
-  /// Spent and reserved since the local midnight of the configured zone, other runs' included.
+  /// By all, since the local midnight of the configured zone.
   public var today: Money
-  /// Spent and reserved since the first of the month.
+  /// By all, since the first of the month.
   public var thisMonth: Money
-  public init(today: Money = .zero(), thisMonth: Money = .zero()) {
+  /// By the person who started the run.
+  public var personToday: Money
+  public var personThisMonth: Money
+  /// In the run's channel.
+  public var channelToday: Money
+  public var channelThisMonth: Money
+
+  public init(
+    today: Money = .zero(), thisMonth: Money = .zero(), personToday: Money = .zero(), personThisMonth: Money = .zero(),
+    channelToday: Money = .zero(), channelThisMonth: Money = .zero()
+  ) {
     self.today = today
     self.thisMonth = thisMonth
+    self.personToday = personToday
+    self.personThisMonth = personThisMonth
+    self.channelToday = channelToday
+    self.channelThisMonth = channelThisMonth
+  }
+}
+
+/// A price at which a plan was offered.
+public struct LastQuote: Sendable, Hashable, Codable {
+  public var hourly: Money
+  public var at: Date
+  public init(hourly: Money, at: Date) {
+    self.hourly = hourly
+    self.at = at
   }
 }

@@ -39,10 +39,12 @@ public struct Resource: Sendable, Hashable, Codable {
   /// When it was seen to be gone.
   public var until: Date?
   public var state: State
+  /// The seconds that the provider is taken to charge whole: 1 for what is used, 3600 where a started hour counts.
+  public var billingUnit: Int64
 
   public init(
     run: String, provider: String, name: String, id: String? = nil, hourly: Money, from: Date, until: Date? = nil,
-    state: State = .intended
+    state: State = .intended, billingUnit: Int64 = 1
   ) {
     self.run = run
     self.provider = provider
@@ -52,11 +54,15 @@ public struct Resource: Sendable, Hashable, Codable {
     self.from = from
     self.until = until
     self.state = state
+    self.billingUnit = billingUnit
   }
 
   /// What it cost from its intent until `instant` or its end; nothing where it never came to be.
   public func cost(at instant: Date) -> Money {
     if state == .closed, id == nil { return .zero(hourly.currency) }
-    return hourly.perHour(from: from, until: min(until ?? instant, max(instant, from)))
+    return hourly.perHour(from: from, until: min(until ?? instant, max(instant, from)), unit: billingUnit)
   }
+
+  /// What it cost between two instants. Adjoining spans add up to the whole, to the micro-unit.
+  public func cost(from start: Date, until end: Date) -> Money { cost(at: max(start, end)) - cost(at: start) }
 }

@@ -53,9 +53,13 @@ extension Money {
   /// What `seconds` at this price an hour cost, rounded half up to a micro-unit.
   ///
   /// The product is taken over 128 bits, so that no span that fits a calendar overflows.
-  public func perHour(forSeconds seconds: Int64) -> Money {
+  /// - Parameter unit: so many seconds count whole once they have begun.
+  public func perHour(forSeconds seconds: Int64, unit: Int64 = 1) -> Money {
+    let begun = max(0, seconds) / unit * unit
+    let (counted, isTooLong) = begun.addingReportingOverflow(begun < seconds ? unit : 0)
+    guard !isTooLong else { return Money(microUnits: .max, currency: currency) }
     // A million years at a billion an hour is no price: what does not fit stays at the largest amount.
-    let product = microUnits.multipliedFullWidth(by: max(0, seconds))
+    let product = microUnits.multipliedFullWidth(by: counted)
     guard product.high.magnitude < 1800 else { return Money(microUnits: .max, currency: currency) }
     let divided = Int64(3600).dividingFullWidth((product.high, product.low))
     let micro = divided.quotient + (divided.remainder * 2 >= 3600 ? 1 : 0)
@@ -63,8 +67,8 @@ extension Money {
   }
 
   /// What the span between two instants costs at this price an hour; nothing where `end` lies before `start`.
-  public func perHour(from start: Date, until end: Date) -> Money {
-    perHour(forSeconds: Int64(max(0, min(end.timeIntervalSince(start), 1e15)).rounded()))
+  public func perHour(from start: Date, until end: Date, unit: Int64 = 1) -> Money {
+    perHour(forSeconds: Int64(max(0, min(end.timeIntervalSince(start), 1e15)).rounded()), unit: unit)
   }
 
   /// The sum; all of one currency, which the first amount that is not zero decides.

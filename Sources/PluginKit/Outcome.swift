@@ -93,7 +93,7 @@ public struct Question: Sendable, Hashable, Codable {
     case confirmPurchase
     /// The price rose since it was confirmed: on the new terms?
     case confirmDearer
-    /// A second person's approval, above `approve_above`.
+    /// A second person's approval, above `approve_above`: the core asks for it, after the answer that it concerns.
     case approve
   }
 
@@ -106,18 +106,24 @@ public struct Question: Sendable, Hashable, Codable {
   public var expiresAt: Date
   /// What to reserve against the limits when the answer is yes.
   public var reservation: Money?
+  /// The price an hour on which the reservation rests, for the limit of an hour's price.
+  public var hourly: Money?
+  /// The answer that is held back until a second person approves; set by the core in a question of kind `approve`.
+  public var heldBack: Answer?
   /// True where the question need not be put because the asker said `--yes` and the amount allows that.
   public var answeredByFlag: Bool
 
   public init(
     kind: Kind, text: String, details: [Detail] = [], expiresAt: Date, reservation: Money? = nil,
-    answeredByFlag: Bool = false
+    hourly: Money? = nil, heldBack: Answer? = nil, answeredByFlag: Bool = false
   ) {
     self.kind = kind
     self.text = text
     self.details = details
     self.expiresAt = expiresAt
     self.reservation = reservation
+    self.hourly = hourly
+    self.heldBack = heldBack
     self.answeredByFlag = answeredByFlag
   }
 }

@@ -27,6 +27,9 @@ public protocol Plugin: Sendable {
   /// What can be bought now, cheapest first; nil where the plugin sells nothing.
   func offers() async throws -> Offers?
 
+  /// What the provider itself has counted so far in its present period; nil where the plugin sells nothing.
+  func usage() async throws -> ProviderUsage?
+
   /// One look at the parts that this plugin depends on, for the command `check`.
   func check() async -> [CheckResult]
 }
@@ -35,6 +38,7 @@ extension Plugin {
   public func inventory(instance: String) async throws -> [InventoryItem]? { nil }
   public func exists(_ id: String) async throws -> Bool? { nil }
   public func offers() async throws -> Offers? { nil }
+  public func usage() async throws -> ProviderUsage? { nil }
   public func check() async -> [CheckResult] { [] }
 }
 

@@ -92,6 +92,7 @@ enum Migrations {
           ) STRICT, WITHOUT ROWID;
           """)
     }
+    addMoney(to: &migrator)
     return migrator
   }
 

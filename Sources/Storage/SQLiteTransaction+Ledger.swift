@@ -37,15 +37,16 @@ extension SQLiteTransaction {
   func upsert(_ resource: Resource) throws {
     try run(
       """
-      INSERT INTO resources (run, name, provider, external_id, hourly, currency, began, ended, state)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO resources (run, name, provider, external_id, hourly, currency, began, ended, state,
+        billing_unit)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (provider, name) DO UPDATE SET run = excluded.run, external_id = excluded.external_id, hourly = excluded.hourly,
         currency = excluded.currency, ended = excluded.ended, state = excluded.state
       """,
       [
         resource.run, resource.name, resource.provider, resource.id, resource.hourly.microUnits,
         resource.hourly.currency, ColumnCoding.milliseconds(resource.from), ColumnCoding.milliseconds(resource.until),
-        resource.state.rawValue,
+        resource.state.rawValue, resource.billingUnit,
       ])
   }
 
@@ -55,6 +56,7 @@ extension SQLiteTransaction {
     return Resource(
       run: row["run"], provider: row["provider"], name: row["name"], id: row["external_id"],
       hourly: Money(microUnits: row["hourly"], currency: currency), from: ColumnCoding.date(row["began"] as Int64),
-      until: ColumnCoding.date(row["ended"] as Int64?), state: Resource.State(rawValue: state) ?? .intended)
+      until: ColumnCoding.date(row["ended"] as Int64?), state: Resource.State(rawValue: state) ?? .intended,
+      billingUnit: row["billing_unit"])
   }
 }

@@ -34,7 +34,17 @@ struct CommandParserTests {
       ("teardown k3x7qa --yes", .teardown(run: "k3x7qa", yes: true)), ("cancel", .cancel(run: nil)),
       ("extend k3x7qa 2h", .extend(run: "k3x7qa", seconds: 7200)), ("extend 2h", .extend(run: nil, seconds: 7200)),
       ("list", .list), ("plans", .plans), ("estimate --hours 24", .estimate(plan: nil, hours: 24)),
-      ("cost k3x7qa", .cost(run: "k3x7qa")), ("check", .check), ("report", .report(run: nil)),
+      ("cost k3x7qa", .cost(CostQuestion(.run("k3x7qa")))),
+      ("cost", .cost(CostQuestion(.run(nil)))), ("cost me", .cost(CostQuestion(.me, grouping: .run))),
+      ("cost channel --csv", .cost(CostQuestion(.channel, form: .csv))),
+      (
+        "cost month --month 2026-10 --by run --chart",
+        .cost(CostQuestion(.all, month: "2026-10", form: .chart, grouping: .run))
+      ),
+      ("cost --month 2026-10 --json", .cost(CostQuestion(.all, month: "2026-10", form: .json))),
+      ("cost month --compare", .cost(CostQuestion(.all, form: .compare))), ("reminders", .reminders),
+      ("mute k3x7qa 8h", .mute(run: "k3x7qa", seconds: 28_800)), ("mute 30m", .mute(run: nil, seconds: 1800)),
+      ("check", .check), ("report", .report(run: nil)),
       ("help start", .help("start")),
       ("", .help(nil)),
     ])

@@ -83,7 +83,7 @@ struct MainRoadTests {
     try await Stage.open(speed: 600) { stage in
       try await stage.serving { _ in
         try await stage.slack.type("start --ttl 1h --yes", as: Stage.ada)
-        _ = try await stage.slack.expectMessage("will be torn down at")
+        _ = try await stage.slack.expectMessage("will be deleted at")
         _ = try await stage.slack.expectMessage("the time to live is over; its server is gone")
         await stage.expectNothingLeft(made: 1)
       }

@@ -133,8 +133,12 @@ struct TransitionTests {
   @Test("the time to live warns first, and an end that was slept through still gives its warning")
   func timeToLive() {
     var example = Example.up()
-    example.send(.alarm, after: 3 * 3600 + 46 * 60)
+    example.send(.alarm, after: 3 * 3600 + 45 * 60)
+    #expect(example.run.due == example.now)
+    #expect(example.run.warnedAt == nil)
+    example.outcome(.wait(until: .distantFuture, memo: nil, facts: ["last_seen": "configured"]), after: 2)
     #expect(example.run.warnedAt != nil)
+    #expect(example.said.contains { $0.contains("this node is configured and will be deleted at") })
     #expect(example.run.state == .up)
     example.send(.alarm, after: 15 * 60)
     #expect(example.run.state == .undoing)
@@ -143,6 +147,8 @@ struct TransitionTests {
     var asleep = Example.up()
     asleep.send(.alarm, after: 10 * 3600)
     #expect(asleep.run.state == .up)
+    // A look that does not come back is not waited for.
+    asleep.send(.alarm, after: 90)
     #expect(asleep.said.contains { $0.contains("will be torn down") })
     asleep.send(.alarm, after: 14 * 60)
     #expect(asleep.run.state == .up)
@@ -154,6 +160,8 @@ struct TransitionTests {
   func extend() {
     var example = Example.up()
     example.send(.alarm, after: 3 * 3600 + 46 * 60)
+    example.send(.threw("no answer", retryAfter: nil, generation: example.run.generation))
+    #expect(example.run.warnedAt != nil)
     example.send(.extend(seconds: 7200, by: "slack:T1/U1"))
     #expect(example.run.expiresAt == Example.now.addingTimeInterval(6 * 3600))
     #expect(example.run.warnedAt == nil)

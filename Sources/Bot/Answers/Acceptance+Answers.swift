@@ -16,6 +16,7 @@ extension Acceptance {
     case .check:
       answers.later(delivery) { Reply(await checks.message(), isPublic: isPublic) }
       return Reply(Message(title: "Looking at everything that I depend on; the answer follows."), isPreliminary: true)
+    case .cost(let question): return try await answerCost(question, isPublic: isPublic, to: delivery)
     case .help(let topic):
       let message = CommandHelp.message(topic, slashCommand: policy.workflow.command) { name in
         access.mayRun(name, by: delivery.principal, in: delivery.place).isAllowed
@@ -56,9 +57,11 @@ extension Acceptance {
     _ command: Command, delivery: Delivery, in store: any StoreReading, now: Date
   ) throws -> (message: Message, run: Run?) {
     if case .list = command { return (try list(store, now: now), nil) }
-    if command.run == nil, try store.runs(of: delivery.principal, in: Set(RunState.allCases), limit: 1).isEmpty {
-      if case .cost = command { return (try costs(store, now: now), nil) }
-      if case .status = command { return (try list(store, now: now), nil) }
+    if case .reminders = command { return (try dueTimes(store, now: now), nil) }
+    if command == .status(run: nil),
+      try store.runs(of: delivery.principal, in: Set(RunState.allCases), limit: 1).isEmpty
+    {
+      return (try list(store, now: now), nil)
     }
     switch try find(command.run, for: command.name, delivery: delivery, in: store) {
     case .run(let run): return (try read(command, of: run, in: store, now: now), run)
@@ -69,7 +72,6 @@ extension Acceptance {
   private func read(_ command: Command, of run: Run, in store: any StoreReading, now: Date) throws -> Message {
     let resources = try store.resources(ofRun: run.id)
     switch command {
-    case .cost: return Narration.cost(run, resources: resources, rules: policy.rules, now: now)
     case .report: return report(run)
     default: return Narration.status(run, resources: resources, rules: policy.rules, now: now)
     }
@@ -81,10 +83,9 @@ extension Acceptance {
     return Narration.list(runs, resources: Dictionary(resources) { first, _ in first }, rules: policy.rules, now: now)
   }
 
-  private func costs(_ store: any StoreReading, now: Date) throws -> Message {
-    let spending = try policy.limits.spending(in: store, besides: nil, at: now)
-    let open = try store.resources(from: now, until: now).open
-    return Narration.costs(spending, limits: policy.limits, open: open)
+  private func dueTimes(_ store: any StoreReading, now: Date) throws -> Message {
+    let summary = try store.standingSchedules()[Summary.name]
+    return Narration.dueTimes(try store.running(at: now), summary: summary, rules: policy.rules, now: now)
   }
 
   private func report(_ run: Run) -> Message {

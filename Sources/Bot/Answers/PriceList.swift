@@ -19,6 +19,14 @@ public actor PriceList {
     return known
   }
 
+  /// The provider's own account, read anew; nil where no plugin has one.
+  func usage() async throws -> ProviderUsage? {
+    for plugin in plugins {
+      if let usage = try await plugin.usage() { return usage }
+    }
+    return nil
+  }
+
   /// The list, read anew where it is too old.
   /// - Throws: what the plugin throws, or `PluginError` where no plugin sells anything.
   func read() async throws -> Offers {

@@ -68,10 +68,24 @@ extension CommandDeclaration {
     CommandDeclaration(
       "estimate", "what a server would cost",
       flags: [plan, Flag(name: "--hours", value: "N", summary: "for how many hours")]),
-    CommandDeclaration("cost", "what a run has cost, or what all runs cost today and this month", arguments: [run]),
+    CommandDeclaration(
+      "cost", "what a run, you, this channel or all runs of a month have cost",
+      arguments: [Argument(name: "RUN|me|channel|month", isRequired: false)],
+      flags: [
+        Flag(name: "--month", value: "2026-11", summary: "another month than the present one"),
+        Flag(name: "--by", value: "person|run", summary: "how the costs are told apart"),
+        Flag(name: "--csv", value: nil, summary: "as a table for a spreadsheet"),
+        Flag(name: "--json", value: nil, summary: "as data for a program"),
+        Flag(name: "--chart", value: nil, summary: "as a picture, posted to this channel"),
+        Flag(name: "--compare", value: nil, summary: "beside the provider's own account"),
+      ]),
+    CommandDeclaration("reminders", "what is due when: reminders, warnings, teardowns, summaries"),
+    CommandDeclaration(
+      "mute", "silence a run's reminders, never its warnings or failures",
+      arguments: [run, Argument(name: "8h", isRequired: true)]),
     CommandDeclaration("check", "whether everything that the bot needs answers"),
     CommandDeclaration("report", "a run's report as Markdown and JSON", arguments: [run]),
-    CommandDeclaration("keep", "keep a failed run's server until its time to live ends", arguments: [run]),
+    CommandDeclaration("keep", "cancel the teardown that a failure or the time to live announced", arguments: [run]),
     CommandDeclaration("retry", "go on from the step that failed", arguments: [run]),
     CommandDeclaration(
       "adopt", "take a server that the sweep found into the accounts, as it is",

@@ -45,7 +45,9 @@ public enum CommandParser {
       .estimate(
         plan: try given.takeValue("--plan", CommandValues.plan),
         hours: try given.takeValue("--hours", CommandValues.hours))
-    case "cost": .cost(run: try given.takeRun())
+    case "cost": .cost(try costQuestion(&given))
+    case "reminders": .reminders
+    case "mute": try mute(&given)
     case "check": .check
     case "report": .report(run: try given.takeRun())
     case "keep": .keep(run: try given.takeRun())
@@ -57,6 +59,39 @@ public enum CommandParser {
     case "delete": .delete(thing: try thing(&given, of: name), yes: given.takeFlag("--yes"))
     default: .help(given.takeWord()?.lowercased())
     }
+  }
+
+  private static func costQuestion(_ given: inout GivenArguments) throws(CommandMistake) -> CostQuestion {
+    let word = given.takeWord()
+    let month = try given.takeValue("--month", CommandValues.month)
+    let scope: CostQuestion.Scope
+    switch word?.lowercased() {
+    case nil: scope = month == nil ? .run(nil) : .all
+    case "me": scope = .me
+    case "channel": scope = .channel
+    case "month", "all": scope = .all
+    default: scope = .run(try CommandValues.namedRun(word ?? ""))
+    }
+    let forms: [CostQuestion.Form] = [.csv, .json, .chart, .compare]
+    var given1 = given
+    let wanted = forms.filter { given1.takeFlag("--\($0.rawValue)") }
+    given = given1
+    guard wanted.count <= 1 else {
+      throw CommandMistake("Give one of \(wanted.map { "`--\($0.rawValue)`" }.joined(separator: " and ")), not both.")
+    }
+    let grouping = try given.takeValue("--by", CommandValues.grouping)
+    return CostQuestion(
+      scope, month: month, form: wanted.first ?? .text, grouping: grouping ?? (scope == .me ? .run : .person))
+  }
+
+  private static func mute(_ given: inout GivenArguments) throws(CommandMistake) -> Command {
+    guard let last = given.takeLastWord() else {
+      throw CommandMistake("`mute` needs a length of time: `mute RUN 8h`.")
+    }
+    guard let seconds = CommandValues.silence.read(last) else {
+      throw CommandMistake("`\(shown(last))` is not \(CommandValues.silence.form): `mute RUN 8h`.")
+    }
+    return .mute(run: try given.takeRun(), seconds: seconds)
   }
 
   private static func startOptions(_ given: inout GivenArguments) throws(CommandMistake) -> StartOptions {

@@ -1,3 +1,4 @@
+import Chat
 import Foundation
 import PluginKit
 import Workflow
@@ -51,6 +52,28 @@ enum CommandValues {
 
   static let timeToLive = Kind(form: "a length of time of at least ten minutes, such as `30m`, `4h` or `1d`") { text in
     TimeSpan.seconds(text.lowercased()).flatMap { (600...31_536_000).contains($0) ? $0 : nil }
+  }
+
+  static let silence = Kind(form: "a length of time from a minute to thirty days, such as `8h`") { text in
+    TimeSpan.seconds(text.lowercased()).flatMap { (60...2_592_000).contains($0) ? $0 : nil }
+  }
+
+  static let month = Kind<String>(form: "a month such as `2026-11`") { text in
+    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+    guard parts.count == 2, parts[0].utf8.count == 4, parts[1].utf8.count == 2, let year = Int(parts[0]),
+      let month = Int(parts[1]), (2000...2999).contains(year), (1...12).contains(month)
+    else { return nil }
+    return text
+  }
+
+  static let grouping = Kind(form: "`person` or `run`") { CostQuestion.Grouping(rawValue: $0.lowercased()) }
+
+  /// A run where another word could stand too.
+  static func namedRun(_ word: String) throws(CommandMistake) -> String {
+    guard let found = run.read(word) else {
+      throw CommandMistake("`\(CommandParser.shown(word))` is not \(run.form), nor `me`, `channel` or `month`.")
+    }
+    return found
   }
 
   static let boot = Kind(form: "`reinstall` or `direct`") { text in

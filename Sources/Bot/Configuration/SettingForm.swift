@@ -1,6 +1,7 @@
 import Chat
 import Foundation
 import PluginKit
+import Workflow
 
 /// Turns the text of a setting into the value that its declared type promises.
 enum SettingForm {
@@ -20,9 +21,13 @@ enum SettingForm {
     case "duration":
       return check(
         TimeSpan.seconds(text) == nil ? nil : .string(text), text, "a length of time such as 10s, 30m, 4h or 7d")
-    case "time-of-day":
-      return check(
-        TimeOfDay(text) == nil ? nil : .string(text), text, "a time with a zone, such as \"09:00 Europe/Berlin\"")
+    case "schedule":
+      do {
+        if text != "off" { _ = try Schedule(parsing: text) }
+        return .success(.string(text))
+      } catch {
+        return .failure(Mismatch("\(error), or off"))
+      }
     case "place":
       return check(Place(text) == nil ? nil : .string(text), text, "a channel such as slack:T1/C9")
     case "url":
@@ -56,26 +61,5 @@ enum SettingForm {
     let isLoopback =
       host == "localhost" || host == "::1" || host == "[::1]" || (octets.count == 4 && octets[0] == "127")
     return parts.scheme == "https" || (parts.scheme == "http" && isLoopback)
-  }
-}
-
-/// A time of day in a zone, `09:00 Europe/Berlin`.
-public struct TimeOfDay: Sendable, Hashable {
-  public var hour: Int
-  public var minute: Int
-  /// An identifier of the IANA data base.
-  public var zone: String
-
-  /// The time that `text` writes, or nil where it is none or the zone is not known.
-  public init?(_ text: String) {
-    let parts = text.split(separator: " ").map(String.init)
-    let clock = parts.first?.split(separator: ":").map(String.init) ?? []
-    guard parts.count == 2, clock.count == 2, clock.allSatisfy({ $0.count == 2 }), let hour = Int(clock[0]),
-      let minute = Int(clock[1]), (0..<24).contains(hour), (0..<60).contains(minute),
-      TimeZone(identifier: parts[1]) != nil
-    else { return nil }
-    self.hour = hour
-    self.minute = minute
-    zone = parts[1]
   }
 }

@@ -43,10 +43,9 @@ public struct Settings: Sendable {
   private func seconds(_ key: String, _ fallback: Double) -> Double {
     shared(key)?.string.flatMap(TimeSpan.seconds) ?? fallback
   }
-  private func money(_ key: String) -> Money? { shared(key)?.string.flatMap { Money(parsing: $0) } }
 
   /// The zone in which people read times: that of the daily summary.
-  public var timeZone: String { shared("daily_summary")?.string.flatMap { TimeOfDay($0)?.zone } ?? "UTC" }
+  public var timeZone: String { schedule("daily_summary")?.zone ?? "UTC" }
 
   /// How often and how the provider's things are compared with the database.
   public var sweeping: Sweeper.Settings {
@@ -61,15 +60,16 @@ public struct Settings: Sendable {
   public var policy: BotPolicy {
     let longest = limits.string("max_ttl").flatMap(TimeSpan.seconds) ?? 7 * 86_400
     let rules = RunRules(
-      warnBefore: seconds("warn_before", 900), remindEvery: seconds("remind_every", 3600),
-      tearDownOnFailure: shared("on_failure")?.string != "keep", failureGrace: seconds("failure_grace", 900),
-      longestTimeToLive: longest, timeZone: timeZone, alerts: alerts)
+      warnBefore: seconds("warn_before", 900), reminders: schedule("remind_every"),
+      keptReminders: keptReminders, tearDownOnFailure: shared("on_failure")?.string != "keep",
+      failureGrace: seconds("failure_grace", 900), longestTimeToLive: longest, approveAbove: money("approve_above"),
+      budget: money("budget"), billingUnit: shared("whole_hours")?.bool == true ? 3600 : 1, timeZone: timeZone,
+      alerts: alerts)
     return BotPolicy(
-      instance: instance, workflow: workflow, rules: rules,
-      limits: SpendingLimits(day: money("budget_day"), month: money("budget_month"), timeZone: timeZone),
+      instance: instance, workflow: workflow, rules: rules, limits: spendingLimits,
       defaultTimeToLive: min(seconds("ttl", 4 * 3600), longest),
       defaultBoot: shared("boot")?.string ?? "reinstall", runsAPerson: limits["runs_per_person"]?.int ?? 1,
-      runsInAll: limits["runs"]?.int ?? 3, budgetOfARun: money("budget"))
+      runsInAll: limits["runs"]?.int ?? 3, summaries: summaries)
   }
 }
 

@@ -105,10 +105,8 @@ extension Acceptance {
     case .cancel:
       return Narration.leaving(try change(.cancel(by: who)).run, resources: try store.resources(ofRun: run.id))
     case .extend(_, let seconds): return try extend(run, by: seconds, who: who, in: store, now: now)
-    case .keep:
-      guard run.graceEndsAt != nil else { return .sentence("Run \(run.id) is not about to be torn down.") }
-      _ = try change(.keep(by: who))
-      return .sentence("Run \(run.id) is kept until its time to live ends.")
+    case .keep: return try keep(run, who: who, in: store, now: now)
+    case .mute(_, let seconds): return try mute(run, for: seconds, who: who, in: store, now: now)
     case .retry:
       guard run.failure != nil, run.state != .running else {
         return .sentence("Run \(run.id) has not failed: \(Narration.headline(run)).")
@@ -117,27 +115,5 @@ extension Acceptance {
       return .sentence("Run \(run.id) goes on from the step that failed.")
     default: return nil
     }
-  }
-
-  private func extend(
-    _ run: Run, by seconds: Double, who: String, in store: any StoreWriting, now: Date
-  ) throws -> Reply {
-    let longest = policy.rules.longestTimeToLive
-    guard run.timeToLive + seconds <= longest else {
-      throw EventRefusal(
-        "run \(run.id) can live \(TimeSpan.text(longest)) at most; it has \(TimeSpan.text(run.timeToLive)) already")
-    }
-    let resources = try store.resources(ofRun: run.id)
-    let total = resources.hourly.perHour(forSeconds: Int64(run.timeToLive + seconds))
-    if let budget = policy.budgetOfARun, total > budget {
-      throw EventRefusal(
-        "run \(run.id) would cost \(total.roundedDescription) in all, more than its budget of "
-          + budget.roundedDescription)
-    }
-    let spending = try policy.limits.spending(in: store, besides: run.id, at: now)
-    if let refusal = policy.limits.refusal(of: total, given: spending) { throw EventRefusal(refusal) }
-    let extended = try store.apply(
-      .extend(seconds: seconds, by: who), to: run.id, rules: policy.rules, limits: policy.limits, now: now)
-    return Reply(Narration.extended(extended.run, by: "you", rules: policy.rules))
   }
 }

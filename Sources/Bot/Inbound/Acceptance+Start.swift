@@ -30,6 +30,11 @@ extension Acceptance {
           "--ttl \(TimeSpan.text(timeToLive)) is longer than the limit of "
             + "\(TimeSpan.text(policy.rules.longestTimeToLive)).", severity: .warning), "start", .refused, run: nil)
     }
+    let payer = Payer(person: delivery.principal.description, channel: delivery.place.description)
+    let spending = try policy.limits.spending(in: store, besides: nil, payer: payer, at: now)
+    if let exhausted = policy.limits.exhaustion(given: spending) {
+      return Verdict(.sentence(exhausted, severity: .warning), "start", .refused, run: nil)
+    }
     var complete = options
     complete.boot = options.boot ?? policy.defaultBoot
     let run = Run(

@@ -15,22 +15,8 @@ public struct Acceptance: Sendable {
   let answers: LateAnswers
   let prices: PriceList
   let checks: HealthChecks
+  let files: FileDelivery
   let logger: Logger
-
-  public init(
-    store: any Store, policy: BotPolicy, access: AccessPolicy, clock: any WallClock, engine: Engine,
-    answers: LateAnswers, prices: PriceList, checks: HealthChecks, logger: Logger
-  ) {
-    self.store = store
-    self.policy = policy
-    self.access = access
-    self.clock = clock
-    self.engine = engine
-    self.answers = answers
-    self.prices = prices
-    self.checks = checks
-    self.logger = logger
-  }
 
   /// Accepts what came in one request, as one transaction; answers one reply a delivery, in their order.
   /// - Throws: `StoreError` where the database refuses; then nothing of the request happened.
@@ -121,8 +107,8 @@ extension Command {
   /// Whether it changes nothing: answered at once, not deduplicated.
   var onlyReads: Bool {
     switch self {
-    case .status, .list, .plans, .estimate, .cost, .check, .report, .help: true
-    case .start, .teardown, .cancel, .extend, .keep, .retry, .confirm, .adopt, .delete: false
+    case .status, .list, .plans, .estimate, .cost, .check, .report, .help, .reminders: true
+    case .start, .teardown, .cancel, .extend, .keep, .retry, .confirm, .adopt, .delete, .mute: false
     }
   }
 }

@@ -16,13 +16,13 @@ public struct BotPolicy: Sendable {
   /// How many runs one person may have at once, and all together.
   public var runsAPerson: Int
   public var runsInAll: Int
-  /// The plugin whose price list `plans` and `estimate` read, and the most that a run may cost over its whole life.
-  public var budgetOfARun: Money?
+  /// When and where all that is being spent is summed up.
+  public var summaries: SummaryRules
 
   public init(
     instance: String, workflow: WorkflowDefinition, rules: RunRules, limits: SpendingLimits,
     defaultTimeToLive: Double = 4 * 3600, defaultBoot: String = "reinstall", runsAPerson: Int = 1,
-    runsInAll: Int = 3, budgetOfARun: Money? = nil
+    runsInAll: Int = 3, summaries: SummaryRules = SummaryRules()
   ) {
     self.instance = instance
     self.workflow = workflow
@@ -32,7 +32,19 @@ public struct BotPolicy: Sendable {
     self.defaultBoot = defaultBoot
     self.runsAPerson = runsAPerson
     self.runsInAll = runsInAll
-    self.budgetOfARun = budgetOfARun
+    self.summaries = summaries
+  }
+}
+
+/// When and where all that is being spent is summed up.
+public struct SummaryRules: Sendable, Hashable {
+  /// Nil for never.
+  public var schedule: Schedule?
+  /// Where all runs are summed up, besides the channels in which they are.
+  public var places: [Place]
+  public init(schedule: Schedule? = nil, places: [Place] = []) {
+    self.schedule = schedule
+    self.places = places
   }
 }
 

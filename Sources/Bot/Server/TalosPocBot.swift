@@ -19,6 +19,8 @@ public struct TalosPocBot: Sendable {
   private let heartbeat: Heartbeat?
   private let outbox: OutboxSender
   private let answers: LateAnswers
+  private let reminders: Reminders
+  private let address: PublicAddress
   private let acceptance: Acceptance
   private let platforms: [any ChatPlatform]
   private let shell: ShellPlatform
@@ -72,11 +74,16 @@ public struct TalosPocBot: Sendable {
     heartbeat = settings.heartbeatURL.map {
       Heartbeat(url: $0, store: store, client: client, clock: clock, logger: logger)
     }
+    reminders = Reminders(store: store, policy: policy, clock: clock, engine: engine, logger: logger) {
+      await outbox.wake()
+    }
+    address = PublicAddress(configured: settings.publicURL, host: settings.host, port: settings.port)
     acceptance = Acceptance(
       store: store, policy: policy, access: settings.access, clock: clock, engine: engine, answers: answers,
       prices: PriceList(plugins: plugins, clock: clock),
       checks: HealthChecks(
-        plugins: plugins, platforms: platforms, places: settings.places, store: store), logger: logger)
+        plugins: plugins, platforms: platforms, places: settings.places, store: store),
+      files: FileDelivery(store: store, platforms: all, address: address, clock: clock, logger: logger), logger: logger)
   }
 
   /// The path of the socket that `talos-poc-bot run` uses.
@@ -95,6 +102,7 @@ public struct TalosPocBot: Sendable {
       InterruptibleWorker { await answers.run() },
       InterruptibleWorker { await watch.run() },
       InterruptibleWorker { await sweeper.run() },
+      InterruptibleWorker { await reminders.run() },
       Worker(work: { await engine.run() }, stop: { await engine.stop() }),
     ]
     if let heartbeat { services.append(InterruptibleWorker { await heartbeat.run() }) }
@@ -153,10 +161,15 @@ public struct TalosPocBot: Sendable {
       store: store, counters: counters, clock: clock, drain: drain, metricsToken: metricsToken,
       isPublic: settings.publicURL != nil
     ).add(to: router)
+    FileRoutes(store: store, clock: clock).add(to: router)
     return Application(
       router: router, server: .http1(configuration: .init(idleTimeout: .seconds(30))),
       configuration: .init(address: .hostname(settings.host, port: settings.port), serverName: nil),
-      onServerRunning: { channel in await onListening(channel.localAddress?.port ?? settings.port) },
+      onServerRunning: { channel in
+        let port = channel.localAddress?.port ?? settings.port
+        await address.listens(host: settings.host, port: port)
+        await onListening(port)
+      },
       logger: logger.quieter)
   }
 

@@ -1,3 +1,4 @@
+import Foundation
 import HTTP
 import PluginKit
 
@@ -33,7 +34,8 @@ extension SlackPlatform {
     }
     guard case .object(var members) = SlackRenderer.reply(reply) else { return }
     members["replace_original"] = false
-    let response = try await send(address, .object(members), authorization: nil, what: "the response_url")
+    let response = try await send(
+      address, Array(JSONValue.object(members).text.utf8), authorization: nil, what: "the response_url")
     switch response.status {
     case 200..<300: return
     case 429:
@@ -46,6 +48,20 @@ extension SlackPlatform {
 
   /// Calls a method of the Web API. An answer of 200 with `ok: false` is a failure.
   func call(_ method: String, _ members: [String: JSONValue]) async throws(ChatError) -> JSONValue {
+    try await call(
+      method, type: "application/json; charset=utf-8", body: Array(JSONValue.object(members).text.utf8))
+  }
+
+  /// Calls a method that takes a form only.
+  func call(_ method: String, form: [(String, String)]) async throws(ChatError) -> JSONValue {
+    var allowed = CharacterSet.alphanumerics
+    allowed.insert(charactersIn: "-._~")
+    let text = form.map { "\($0)=\($1.addingPercentEncoding(withAllowedCharacters: allowed) ?? "")" }
+    return try await call(
+      method, type: "application/x-www-form-urlencoded", body: Array(text.joined(separator: "&").utf8))
+  }
+
+  private func call(_ method: String, type: String, body: [UInt8]) async throws(ChatError) -> JSONValue {
     let token: String
     do {
       token = try await secrets.secret("bot_token")
@@ -53,7 +69,8 @@ extension SlackPlatform {
       throw ChatError(.tokenRefused, "the bot token cannot be read: \(error)")
     }
     let response = try await send(
-      "\(settings.apiBase)/\(method)", .object(members), authorization: "Bearer \(token)", what: "Slack's \(method)")
+      "\(settings.apiBase)/\(method)", body, type: type, authorization: "Bearer \(token)",
+      what: "Slack's \(method)")
     if response.status == 429 {
       throw ChatError(.rateLimited(seconds: PlatformCalls.retryAfter(response)), "Slack asks to wait, by \(method)")
     }
@@ -69,10 +86,12 @@ extension SlackPlatform {
   }
 
   private func send(
-    _ address: String, _ body: JSONValue, authorization: String?, what: String
+    _ address: String, _ body: [UInt8], type: String = "application/json; charset=utf-8", authorization: String?,
+    what: String
   ) async throws(ChatError) -> HTTPResponse {
-    let headers: HTTPHeaders = authorization.map { ["Authorization": $0] } ?? [:]
-    return try await calls.send(.post, address, headers: headers, json: body, what: what)
+    var request = HTTPRequest(.post, address, headers: ["Content-Type": type], body: body)
+    if let authorization { request.headers["Authorization"] = authorization }
+    return try await calls.send(request, what: what)
   }
 
   /// What an error's name means for the outbox.

@@ -9,6 +9,8 @@ public enum Fault: String, Sendable, Hashable, CaseIterable, Codable {
   case stockVanishes = "stock-vanishes"
   /// After the first look at the price list every price is a half higher.
   case dearer = "dearer"
+  /// The account counts a started hour whole.
+  case billsStartedHours = "bills-started-hours"
   /// Servers bill by the month, whatever was ordered.
   case billsMonthly = "bills-monthly"
 

@@ -26,6 +26,7 @@ struct LatitudeService: SimulatedService {
     case ("GET", "user") where parts == ["user", "profile"]: return Self.profile
     case ("GET", "plans"): return await plans(parts)
     case ("GET", "regions"): return regions(request)
+    case ("GET", "billing") where parts == ["billing", "usage"]: return await usage(request)
     case ("GET", "projects"): return projects(request, parts)
     case (_, "servers"): return await servers(request, parts)
     default: return .notFound

@@ -12,6 +12,7 @@ struct SlackService: SimulatedService {
     switch (parts.first, parts.count) {
     case ("_simulator", _): return await control?.answer(request) ?? .text("not found", status: 404)
     case ("api", 2): return await method(parts[1], request)
+    case ("upload", 2): return await receive(parts[1], request)
     case ("response", 2): return await respond(parts[1], request)
     default: return .text("not found", status: 404)
     }
@@ -38,6 +39,8 @@ struct SlackService: SimulatedService {
       return .json(["ok": true, "channel": ["id": .string(channel), "is_private": true, "is_member": .bool(isMember)]])
     case "chat.postMessage": return await post(arguments)
     case "chat.update": return await update(arguments)
+    case "files.getUploadURLExternal": return await uploadAddress(request)
+    case "files.completeUploadExternal": return await completeUpload(arguments)
     default: return Self.refusal("unknown_method")
     }
   }
@@ -115,7 +118,7 @@ struct SlackService: SimulatedService {
     return size > 13_200 ? "msg_blocks_too_long" : nil
   }
 
-  private static func refusal(_ error: String) -> SimulatedAnswer { .json(["ok": false, "error": .string(error)]) }
+  static func refusal(_ error: String) -> SimulatedAnswer { .json(["ok": false, "error": .string(error)]) }
   private static var tooMany: SimulatedAnswer {
     var answer = SimulatedAnswer.json(["ok": false, "error": "ratelimited"], status: 429)
     answer.headers["Retry-After"] = "1"

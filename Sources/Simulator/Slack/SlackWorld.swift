@@ -21,6 +21,7 @@ public actor SlackWorld {
   private var addresses: [String: (user: String, channel: String, uses: Int, made: Date)] = [:]
   private var posts: [String: [Date]] = [:]
   private var serial = 0
+  var files: [SlackFile] = []
 
   init(signingSecret: String, botToken: String, clock: ScaledClock, faults: FaultSwitches, client: HTTPClient) {
     self.signingSecret = signingSecret

@@ -51,12 +51,18 @@ extension Engine {
     let resources = try store.resources(ofRun: id)
     // Only a run that has bought nothing yet is measured against the limits.
     let spending =
-      resources.isEmpty ? try settings.limits.spending(in: store, besides: id, at: now) : Spending()
+      resources.isEmpty ? try settings.limits.spending(in: store, besides: id, payer: run.payer, at: now) : Spending()
+    let inputs = run.inputs(of: step)
+    var lastQuote: LastQuote?
+    if resources.isEmpty, inputs["hourly"] != nil, let plan = inputs.string("plan"), let site = inputs.string("site") {
+      lastQuote = try store.lastQuote(plan: plan, site: site, besides: id)
+    }
     let context = ActionContext(
-      run: id, instance: settings.instance, step: step.id, inputs: run.inputs(of: step), facts: run.facts,
+      run: id, instance: settings.instance, step: step.id, inputs: inputs, facts: run.facts,
       memo: run.memo, answer: run.answer, resources: resources, stepBegan: run.stepBegan,
       now: now, expiresAt: RunSchedule.end(of: run, rules: settings.rules)?.teardown, timeToLive: run.timeToLive,
-      saidYes: run.start.yes, undoing: run.state == .undoing, spending: spending)
+      saidYes: run.start.yes, undoing: run.state == .undoing, spending: spending,
+      lastQuote: lastQuote)
     return Call(run: run, step: step, action: action, context: context)
   }
 

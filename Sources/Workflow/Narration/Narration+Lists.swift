@@ -50,21 +50,6 @@ extension Narration {
       parts: [.details(rows + costDetails(run, resources, rules, now))])
   }
 
-  /// What all runs cost, for `cost` of somebody without a run.
-  public static func costs(_ spending: Spending, limits: SpendingLimits, open: [Resource]) -> Message {
-    func line(_ spent: Money, _ limit: Money?) -> String {
-      spent.roundedDescription + (limit.map { " of \($0.roundedDescription)" } ?? "")
-    }
-    return Message(
-      title: "All runs together: \(open.hourly) an hour now",
-      parts: [
-        .details([
-          Detail("Today, with what is reserved", line(spending.today, limits.day)),
-          Detail("This month, with what is reserved", line(spending.thisMonth, limits.month)),
-        ])
-      ])
-  }
-
   /// What can be bought, for `plans`: a table that stays one in every font.
   public static func plans(_ offers: Offers, now: Date) -> Message {
     let rows = offers.offers.map { offer in

@@ -31,7 +31,7 @@ extension Narration {
       switch button {
       case .teardown: tearDownButton(run)
       case .extend: extendButton(run)
-      case .keep: MessageButton("Keep", action: .command(.keep(run: run.id)))
+      case .keep: keepButton(run)
       case .retry: MessageButton("Retry", action: .command(.retry(run: run.id)))
       }
     }
@@ -51,6 +51,10 @@ extension Narration {
 
   static func tearDownButton(_ run: Run) -> MessageButton {
     MessageButton("Tear down", style: .danger, action: .command(.teardown(run: run.id, yes: true)))
+  }
+
+  static func keepButton(_ run: Run) -> MessageButton {
+    MessageButton("Keep", action: .command(.keep(run: run.id)))
   }
 
   static func extendButton(_ run: Run) -> MessageButton {

@@ -3,29 +3,6 @@ import Foundation
 import PluginKit
 
 extension Narration {
-  /// The warning before the time to live ends.
-  static func warning(_ run: Run, resources: [Resource], rules: RunRules, now: Date) -> Message {
-    let teardown = RunSchedule.end(of: run, rules: rules)?.teardown ?? now
-    return Message(
-      title: "Run \(run.id) will be torn down at \(clock(teardown, rules, near: now)), in \(age(now, teardown))",
-      severity: .warning,
-      parts: [.details(serverDetails(run, resources) + costDetails(run, resources, rules, now))],
-      buttons: [extendButton(run), tearDownButton(run)], mention: run.starter)
-  }
-
-  /// What is being spent, every `remind_every`.
-  static func reminder(_ run: Run, resources: [Resource], rules: RunRules, now: Date) -> Message {
-    Message(
-      title: "Reminder: run \(run.id) has cost \(resources.cost(at: now).roundedDescription) so far",
-      parts: [
-        .details(
-          costDetails(run, resources, rules, now) + [
-            Detail("Age", age(run.createdAt, now)), Detail("Started by", person(run.starter.description)),
-          ])
-      ],
-      buttons: [extendButton(run), tearDownButton(run)])
-  }
-
   /// What is said after the end was moved.
   public static func extended(_ run: Run, by person: String, rules: RunRules) -> Message {
     let end = run.expiresAt.map { "it will be torn down at \(clock($0, rules, near: run.updatedAt))" }

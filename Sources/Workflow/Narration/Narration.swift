@@ -5,8 +5,8 @@ import PluginKit
 /// What people are told about a run: pure functions from its row to messages in no platform's language.
 public enum Narration {
   /// The time of day in the configured zone, with the day where it is not within twelve hours of `near`.
-  static func clock(_ date: Date, _ rules: RunRules, near: Date? = nil) -> String {
-    LocalTime.text(date, zone: rules.timeZone, near: near)
+  static func clock(_ date: Date, _ rules: RunRules, near: Date? = nil, seconds: Bool = false) -> String {
+    LocalTime.text(date, zone: rules.timeZone, near: near, seconds: seconds)
   }
 
   /// `3h 20m`.
@@ -32,6 +32,13 @@ public enum Narration {
       Detail("Cost an hour", resources.hourly.description),
       Detail("Cost so far", resources.cost(at: now).roundedDescription),
     ]
+    if let since = run.keptAt {
+      details.append(
+        Detail(
+          "Kept",
+          "without an end, by \(person(run.keptBy ?? "")) since \(clock(since, rules, near: now)); "
+            + "a month costs \(month(resources).roundedDescription)"))
+    }
     if let end = RunSchedule.end(of: run, rules: rules) {
       let forecast = resources.cost(at: end.teardown)
       details.append(
@@ -42,6 +49,9 @@ public enum Narration {
     }
     return details
   }
+
+  /// What a month of all that bills costs, at the provider's 730 hours.
+  static func month(_ resources: [Resource]) -> Money { resources.hourly.perHour(forSeconds: 730 * 3600) }
 
   /// The server's names, as far as they are known.
   static func serverDetails(_ run: Run, _ resources: [Resource]) -> [Detail] {

@@ -6,7 +6,7 @@ public enum LedgerFold {
   /// The rows after `entry`; rows are told apart by their name, and a closed row stays closed unless its thing turns
   /// out to exist after all.
   public static func applying(
-    _ entry: LedgerEntry, to resources: [Resource], run: String, provider: String
+    _ entry: LedgerEntry, to resources: [Resource], run: String, provider: String, billingUnit: Int64 = 1
   ) -> [Resource] {
     var rows = resources
     func index(_ name: String) -> Int? { rows.firstIndex { $0.name == name } }
@@ -15,13 +15,16 @@ public enum LedgerFold {
       if let found = index(name) {
         rows[found].hourly = hourly
       } else {
-        rows.append(Resource(run: run, provider: provider, name: name, hourly: hourly, from: at))
+        rows.append(
+          Resource(
+            run: run, provider: provider, name: name, hourly: hourly, from: at, billingUnit: billingUnit))
       }
     case .bought(let name, let id, let hourly, let at):
       let found = index(name)
       var row =
         found.map { rows[$0] }
-        ?? Resource(run: run, provider: provider, name: name, hourly: hourly ?? .zero(), from: at)
+        ?? Resource(
+          run: run, provider: provider, name: name, hourly: hourly ?? .zero(), from: at, billingUnit: billingUnit)
       row.id = id
       row.hourly = hourly ?? row.hourly
       row.state = .billing

@@ -69,6 +69,25 @@ public struct Run: Sendable, Hashable, Codable {
   /// When a failure's grace ends and the teardown begins; nil where somebody pressed Keep.
   public var graceEndsAt: Date?
   public var nextReminderAt: Date?
+  /// The schedule by which that was reckoned: another one in the configuration reckons it anew.
+  public var reminderSchedule: String?
+  /// Until when reminders are silent; never warnings, failures, or what says that a kept server goes on billing.
+  public var mutedUntil: Date?
+  /// Since when the server is kept although its time to live is over, and by whom.
+  public var keptAt: Date?
+  public var keptBy: String?
+  /// When people are told next that a kept server goes on billing.
+  public var nextKeptReminderAt: Date?
+  /// When the look at the node began that comes before the warning.
+  public var warningLookAt: Date?
+  /// What is reserved against the limits.
+  public var reserved: Money?
+  /// The amount to which a second person has agreed.
+  public var approved: Money?
+  /// When people were told that it is up for longer than usual.
+  public var toldLongAt: Date?
+  /// The highest share of the run's own budget that people were told of, in per cent.
+  public var budgetTold: Int?
   /// How many notices without a key of their own it has sent; numbers reminders and notes.
   public var notices: Int
 

@@ -27,7 +27,7 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
 }
 
 /// What can be asked of the store, within one consistent picture.
-public protocol StoreReading {
+public protocol StoreReading: AccountsReading {
   func run(_ id: String) throws -> Run?
   /// Runs in any of those states, newest first.
   func runs(in states: Set<RunState>, limit: Int) throws -> [Run]
@@ -67,8 +67,9 @@ public protocol StoreReading {
 }
 
 /// What can be changed, within one atomic change.
-public protocol StoreWriting: StoreReading {
-  /// Saves what a transition made of a run, new or known: its row, what bills, its messages with fresh button tokens, reservations
+public protocol StoreWriting: StoreReading, AccountsWriting {
+  /// Saves what a transition made of a run, new or known: its row, what bills, its messages with fresh button tokens,
+  /// reservations
   /// and audit rows.
   func save(_ transition: RunTransition, rules: RunRules, at now: Date) throws
 

@@ -35,17 +35,20 @@ extension StoreWriting {
   private func admit(_ event: RunEvent, of run: Run, limits: SpendingLimits, now: Date) throws -> RunEvent {
     switch event {
     case .answered(true, _):
-      guard let amount = run.question?.reservation else { return event }
-      let spending = try limits.spending(in: self, besides: run.id, at: now)
-      if let refusal = limits.refusal(of: amount, given: spending) { throw EventRefusal(refusal) }
+      guard let question = run.question, let amount = question.reservation else { return event }
+      let spending = try limits.spending(in: self, besides: run.id, payer: run.payer, at: now)
+      if let refusal = limits.refusal(of: amount, hourly: question.hourly, given: spending) {
+        throw EventRefusal(refusal)
+      }
       return event
     case .outcome(let outcome, let generation):
-      guard case .ask(let question) = outcome.verdict, question.answeredByFlag, let amount = question.reservation
-      else { return event }
-      let spending = try limits.spending(in: self, besides: run.id, at: now)
-      guard let refusal = limits.refusal(of: amount, given: spending) else { return event }
+      guard case .ask(let question) = outcome.verdict, let amount = question.reservation else { return event }
+      // What is over a limit is not even asked about, whoever asks, and no flag confirms it.
+      let spending = try limits.spending(in: self, besides: run.id, payer: run.payer, at: now)
+      guard let refusal = limits.refusal(of: amount, hourly: question.hourly, given: spending) else { return event }
       let failure = Failure(
-        seen: refusal, probably: "other runs use the budget", next: "end one of them (`list`), or raise the budget")
+        seen: refusal, probably: "the price or the time to live is high, or other runs use the budget",
+        next: "`list` shows what runs; choose a shorter time or another plan, or raise the limit; nothing was bought")
       return .outcome(Outcome(.failed(failure), facts: outcome.facts), generation: generation)
     default: return event
     }

@@ -20,8 +20,14 @@ public enum RunEvent: Sendable, Hashable {
   case cancel(by: String)
   /// A person moved its end.
   case extend(seconds: Double, by: String)
-  /// A person keeps a failed run's server until its time to live ends.
+  /// A person cancels the teardown that is announced: after a failure, or at the end of the time to live.
   case keep(by: String)
+  /// A person silences reminders for so many seconds.
+  case mute(seconds: Double, by: String)
+  /// The configuration or the clock may have changed: its due times are reckoned anew.
+  case reschedule
+  /// It is up for longer than most servers were, which was `usual` seconds.
+  case upForLong(usual: Double)
   /// A person wants the failed step tried again.
   case retry(by: String)
   /// A person asked where it stands: its node is looked at now instead of at the next minute.
@@ -49,27 +55,41 @@ public enum Effect: Sendable, Hashable {
 public struct RunRules: Sendable, Hashable, Codable {
   /// Seconds before the end at which people are warned.
   public var warnBefore: Double
-  /// Seconds between reminders of what is being spent; zero for none.
-  public var remindEvery: Double
+  /// When people are reminded of what is being spent; nil for never.
+  public var reminders: Schedule?
+  /// When people are told that a server is kept without an end.
+  public var keptReminders: Schedule
   /// Whether a failed run's server is torn down by itself, and after how many seconds.
   public var tearDownOnFailure: Bool
   public var failureGrace: Double
   /// The longest time to live in all, in seconds.
   public var longestTimeToLive: Double
+  /// Above this amount over the whole time to live a second person has to agree.
+  public var approveAbove: Money?
+  /// What one run may cost, of which people are told at half, four fifths and all.
+  public var budget: Money?
+  /// The seconds that the provider is taken to charge whole: 3600 where a started hour counts, else 1.
+  public var billingUnit: Int64
   /// The zone in which people read times.
   public var timeZone: String
   /// The place that hears of what may still be billing.
   public var alerts: Place?
 
   public init(
-    warnBefore: Double = 900, remindEvery: Double = 3600, tearDownOnFailure: Bool = true, failureGrace: Double = 900,
-    longestTimeToLive: Double = 7 * 86_400, timeZone: String = "UTC", alerts: Place? = nil
+    warnBefore: Double = 900, reminders: Schedule? = .every(3600), keptReminders: Schedule = .every(86_400),
+    tearDownOnFailure: Bool = true, failureGrace: Double = 900, longestTimeToLive: Double = 7 * 86_400,
+    approveAbove: Money? = nil, budget: Money? = nil, billingUnit: Int64 = 1, timeZone: String = "UTC",
+    alerts: Place? = nil
   ) {
     self.warnBefore = warnBefore
-    self.remindEvery = remindEvery
+    self.reminders = reminders
+    self.keptReminders = keptReminders
     self.tearDownOnFailure = tearDownOnFailure
     self.failureGrace = failureGrace
     self.longestTimeToLive = longestTimeToLive
+    self.approveAbove = approveAbove
+    self.budget = budget
+    self.billingUnit = billingUnit
     self.timeZone = timeZone
     self.alerts = alerts
   }

@@ -12,25 +12,13 @@ extension RunTransition {
       leave(.failed, by: nil)
     }
     if let times = RunSchedule.end(of: run, rules: rules) {
-      if run.warnedAt == nil, now >= times.warning {
-        run.warnedAt = now
-        say(
-          freshSlot(Slot.warning), .thread, Narration.warning(run, resources: resources, rules: rules, now: now),
-          mustArrive: true)
+      if run.warnedAt == nil, now >= times.look {
+        lookThenWarn(at: times)
       } else if run.warnedAt != nil, now >= times.teardown {
         leave(.expired, by: nil)
       }
     }
-    if let reminder = run.nextReminderAt, now >= reminder {
-      if resources.open.isEmpty || run.state == .ended {
-        run.nextReminderAt = nil
-      } else {
-        // After a long sleep one reminder catches up for all that were missed.
-        let missed = (now.timeIntervalSince(reminder) / rules.remindEvery).rounded(.down)
-        run.nextReminderAt = reminder.addingTimeInterval((missed + 1) * rules.remindEvery)
-        say(freshSlot("reminder"), .thread, Narration.reminder(run, resources: resources, rules: rules, now: now))
-      }
-    }
+    remind()
   }
 
   /// What bills is gone although nobody asked for it: the run ends, and says so.

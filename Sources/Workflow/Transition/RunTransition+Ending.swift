@@ -45,6 +45,8 @@ extension RunTransition {
     run.endedAt = now
     run.due = nil
     run.nextReminderAt = nil
+    run.nextKeptReminderAt = nil
+    run.reserved = nil
     run.question = nil
     effects.append(.releaseReservation)
     effects.append(.audit(what: "run ended, \(ending.rawValue)", by: run.endedBy))

@@ -9,7 +9,8 @@ extension RunTransition {
     guard run.state != .undoing else { return }
     let entry = LedgerEntry.bought(
       name: item.name, id: item.id, hourly: item.hourly, at: item.createdAt ?? now)
-    resources = LedgerFold.applying(entry, to: resources, run: run.id, provider: provider)
+    resources = LedgerFold.applying(
+      entry, to: resources, run: run.id, provider: provider, billingUnit: rules.billingUnit)
     effects.append(.audit(what: seconds == nil ? "found \(item.name)" : "adopted \(item.name), \(item.id)", by: person))
     effects.append(.audit(what: Narration.auditText(entry), by: person))
     if run.state == .ended { reopen() }
@@ -21,7 +22,11 @@ extension RunTransition {
     run.expiresAt = now.addingTimeInterval(seconds)
     run.timeToLive = now.timeIntervalSince(from) + seconds
     run.warnedAt = nil
-    run.nextReminderAt = rules.remindEvery > 0 ? now.addingTimeInterval(rules.remindEvery) : nil
+    run.warningLookAt = nil
+    run.keptAt = nil
+    run.keptBy = nil
+    run.nextKeptReminderAt = nil
+    beginReminders(at: now)
     say(
       freshSlot("adopted"), .channel, Narration.adopted(run, item, resources: resources, rules: rules, now: now),
       mustArrive: true)

@@ -40,11 +40,12 @@ extension RunTransition {
   private mutating func absorb(_ outcome: Outcome, provider: String, ledger: [LedgerEntry]) {
     run.facts = run.facts.merging(outcome.facts)
     for entry in ledger {
-      resources = LedgerFold.applying(entry, to: resources, run: run.id, provider: provider)
+      resources = LedgerFold.applying(
+        entry, to: resources, run: run.id, provider: provider, billingUnit: rules.billingUnit)
       effects.append(.audit(what: Narration.auditText(entry), by: nil))
       if case .intent(_, _, let at) = entry, run.expiresAt == nil {
         run.expiresAt = at.addingTimeInterval(run.timeToLive)
-        if rules.remindEvery > 0 { run.nextReminderAt = at.addingTimeInterval(rules.remindEvery) }
+        beginReminders(at: at)
       }
     }
   }

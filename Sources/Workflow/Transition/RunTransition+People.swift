@@ -17,32 +17,18 @@ extension RunTransition {
       leave(.declined, by: person)
       return
     }
-    if let amount = question.reservation { effects.append(.reserve(amount)) }
-    run.answer = Answer(kind: question.kind, yes: true, by: person, at: now)
+    if let amount = question.reservation { reserve(amount) }
+    let given = Answer(kind: question.kind, yes: true, by: person, at: now)
+    if question.kind == .approve {
+      run.approved = question.reservation
+    } else if let amount = question.reservation, needsApproval(amount) {
+      askForApproval(of: question, answered: given, amount: amount)
+      return
+    }
+    run.answer = question.heldBack ?? given
     run.state = .running
     run.due = now
     if let step = run.currentStep { run.record(step, .current, detail: "confirmed", at: now) }
-  }
-
-  mutating func extend(by person: String, seconds: Double) {
-    guard run.state != .ended, run.state != .undoing else { return }
-    let longest = rules.longestTimeToLive
-    run.timeToLive = min(run.timeToLive + seconds, longest)
-    if let first = resources.map(\.from).min() {
-      run.expiresAt = first.addingTimeInterval(run.timeToLive)
-      run.warnedAt = nil
-      effects.append(.reserve(resources.hourly.perHour(forSeconds: Int64(run.timeToLive))))
-    }
-    effects.append(.audit(what: "extended by \(TimeSpan.text(seconds))", by: person))
-    say(freshSlot("extended"), .thread, Narration.extended(run, by: person, rules: rules))
-  }
-
-  mutating func keep(by person: String) {
-    guard run.state == .waiting, run.graceEndsAt != nil else { return }
-    run.graceEndsAt = nil
-    effects.append(.audit(what: "kept after the failure", by: person))
-    say(
-      Slot.failure, .channel, Narration.failure(run, resources: resources, rules: rules, now: now), mustArrive: true)
   }
 
   mutating func retry(by person: String) {

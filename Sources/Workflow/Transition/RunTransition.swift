@@ -39,8 +39,12 @@ public struct RunTransition: Sendable {
       effects.append(.audit(what: "run began", by: run.starter.description))
     case .outcome(let outcome, let generation):
       generation == run.generation ? take(outcome) : keepLate(outcome)
+      warnAfterLook()
     case .threw(let sentence, let retryAfter, let generation):
-      if generation == run.generation { retryLater(sentence, after: retryAfter) }
+      if generation == run.generation {
+        retryLater(sentence, after: retryAfter)
+        warnAfterLook()
+      }
     case .actionMissing(let action, let generation):
       if generation == run.generation { becomeStuck(action) }
     case .answered(let yes, let by): answer(yes: yes, by: by)
@@ -48,6 +52,9 @@ public struct RunTransition: Sendable {
     case .cancel(let by): leave(.cancelled, by: by)
     case .extend(let seconds, let by): extend(by: by, seconds: seconds)
     case .keep(let by): keep(by: by)
+    case .mute(let seconds, let by): mute(for: seconds, by: by)
+    case .reschedule: reschedule()
+    case .upForLong(let usual): noteLongLife(usual: usual)
     case .retry(let by): retry(by: by)
     case .look: if run.state == .up, run.due != nil { run.due = now }
     case .vanished(let name): vanish(name)

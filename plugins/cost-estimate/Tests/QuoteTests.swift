@@ -95,7 +95,7 @@ struct QuoteTests {
     }
   }
 
-  @Test("above approve_above a second person is asked after the first")
+  @Test("above approve_above no flag confirms, and the quote says that a second person has to agree")
   func approval() async throws {
     let settings: Facts = ["budget": "100.00", "budget_day": "200.00"]
     let first = try await Self.verdict(Self.context("0.90", hours: 60, yes: true), settings)
@@ -104,12 +104,66 @@ struct QuoteTests {
       return
     }
     #expect(question.kind == .confirmPurchase && !question.answeredByFlag)
-    let second = try await Self.verdict(Self.context("0.90", hours: 60, answer: .confirmPurchase), settings)
-    guard case .ask(let approval) = second else {
-      Issue.record("no approval was asked for")
+    #expect(question.details.contains { $0.name == "Approval" })
+    #expect(try await Self.verdict(Self.context("0.90", hours: 60, answer: .confirmPurchase), settings) == .done)
+  }
+
+  @Test("the quote names the three cheapest alternatives and the difference to the last quote")
+  func alternatives() async throws {
+    var context = Self.context("0.21")
+    context.inputs["alternatives"] = .array(
+      [("c3-small-x86", "FRA", "0.26"), ("m4-metal-small", "MIA2", "0.42"), ("c3-large-x86", "LON", "1.28")].map {
+        ["plan": .string($0.0), "site": .string($0.1), "hourly": .string("\($0.2) USD")]
+      })
+    context.lastQuote = LastQuote(hourly: Money(microUnits: 190_000), at: Self.now.addingTimeInterval(-86_400))
+    guard case .ask(let question) = try await Self.verdict(context) else {
+      Issue.record("nothing was asked")
       return
     }
-    #expect(approval.kind == .approve)
-    #expect(try await Self.verdict(Self.context("0.90", hours: 60, answer: .approve), settings) == .done)
+    let details = Dictionary(question.details.map { ($0.name, $0.value) }) { first, _ in first }
+    #expect(
+      details["Next cheapest"]
+        == "c3-small-x86 in FRA for 0.26 USD; m4-metal-small in MIA2 for 0.42 USD; c3-large-x86 in LON for 1.28 USD")
+    #expect(details["Since the last quote"]?.hasPrefix("0.02 USD an hour more than 0.19 USD at 2026-11-23") == true)
+    context.lastQuote = LastQuote(hourly: Money(microUnits: 250_000), at: Self.now)
+    guard case .ask(let cheaper) = try await Self.verdict(context) else { return }
+    #expect(cheaper.details.contains { $0.value.hasPrefix("0.04 USD an hour less than 0.25 USD") })
+  }
+
+  @Test("without a price nothing is bought", arguments: [JSONValue.null, "0.00 USD", "free", "0,21 USD"])
+  func noPrice(hourly: JSONValue) async throws {
+    var context = Self.context("0.21", yes: true)
+    context.inputs["hourly"] = hourly
+    guard case .failed(let failure) = try await Self.verdict(context) else {
+      Issue.record("it went on without a price")
+      return
+    }
+    #expect(failure.next.contains("without a price nothing is bought"))
+  }
+
+  @Test("where a started hour counts whole, the quote counts it so")
+  func wholeHours() async throws {
+    guard case .ask(let question) = try await Self.verdict(Self.context("0.21", hours: 1.5), ["whole_hours": true])
+    else {
+      Issue.record("nothing was asked")
+      return
+    }
+    #expect(question.reservation == Money(microUnits: 420_000))
+  }
+
+  @Test(
+    "a budget of a person or of a channel ends it too, by its own name",
+    arguments: ["budget_day_person", "budget_month_person", "budget_day_channel", "budget_month_channel"])
+  func scopes(key: String) async throws {
+    let spending = Spending(
+      personToday: Money(microUnits: 1_500_000), personThisMonth: Money(microUnits: 1_500_000),
+      channelToday: Money(microUnits: 1_500_000), channelThisMonth: Money(microUnits: 1_500_000))
+    let context = Self.context("0.21", yes: true, spending: spending)
+    guard case .failed(let failure) = try await Self.verdict(context, [key: "2.00"]) else {
+      Issue.record("the limit let it pass")
+      return
+    }
+    #expect(
+      failure.seen == "1.50 USD spent and reserved, and 0.84 USD for 4h of c3-small-x86 are more than \(key), 2.00 USD")
   }
 }

@@ -18,10 +18,12 @@ public struct LatitudePlugin: Plugin {
     self.host = host
     http = client
     api = LatitudeAPI(host: host, client: client)
+    let currency = host.string("currency", default: "USD")
     listing = ServerListing(
-      api: api, project: host.string("project", default: ""), poll: host.seconds("poll", default: 10),
+      api: api, project: host.string("project", default: ""), currency: currency,
+      poll: host.seconds("poll", default: 10),
       clock: host.clock)
-    catalog = PlanCatalog(api: api)
+    catalog = PlanCatalog(api: api, currency: currency)
   }
 
   public var name: String { "latitude" }
@@ -46,6 +48,8 @@ public struct LatitudePlugin: Plugin {
   }
 
   var project: String { host.string("project", default: "") }
+  /// The account's currency, in which its prices and amounts are.
+  var currency: String { host.string("currency", default: "USD") }
   var settle: Double { host.seconds("purchase_settle", default: 120) }
   var poll: Double { host.seconds("poll", default: 10) }
 

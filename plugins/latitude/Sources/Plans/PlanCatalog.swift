@@ -4,6 +4,8 @@ import PluginKit
 /// What can be rented: every plan at every price, read from the provider's price list.
 struct PlanCatalog: Sendable {
   let api: LatitudeAPI
+  /// The account's currency, `USD` or `BRL`.
+  var currency = "USD"
 
   /// A plan in one country, which has one price; sites without stock are not among `sites`.
   struct Entry: Sendable, Hashable {
@@ -23,7 +25,7 @@ struct PlanCatalog: Sendable {
   /// The whole price list; it is not paged.
   func read() async throws -> [Entry] {
     let items = try await api.get("/plans")["data"]?.array ?? []
-    var entries = items.flatMap(Self.entries)
+    var entries = items.flatMap { Self.entries($0, currency: currency) }
     if entries.contains(where: { !$0.bootsIPXE && $0.systems.isEmpty }) {
       // Older answers do not name the systems of a plan; then the list of systems names the plans.
       let names = try await ipxePlanNames()
@@ -45,12 +47,12 @@ struct PlanCatalog: Sendable {
   }
 
   /// The entries of one plan: one for each of its regions, which are countries with a price each.
-  static func entries(_ item: JSONValue) -> [Entry] {
+  static func entries(_ item: JSONValue, currency: String = "USD") -> [Entry] {
     guard let attributes = item["attributes"], let slug = attributes["slug"]?.string else { return [] }
     let systems = attributes["available_operating_systems"]?.array?.compactMap(\.string) ?? []
     return (attributes["regions"]?.array ?? []).map { region in
-      let price = region["pricing"]?["USD"]
-      let amount = { (unit: String) in price?[unit]?.decimal.flatMap { Money($0) } }
+      let price = region["pricing"]?[currency]
+      let amount = { (unit: String) in price?[unit]?.decimal.flatMap { Money($0, currency: currency) } }
       return Entry(
         slug: slug, summary: summary(attributes["specs"]), arch: slug.contains("-arm") ? "arm64" : "amd64",
         region: region["name"]?.string ?? "",

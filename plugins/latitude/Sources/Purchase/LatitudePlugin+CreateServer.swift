@@ -68,14 +68,14 @@ extension LatitudePlugin {
         details: [
           Detail("Confirmed", "\(purchase.accepted) an hour"), Detail("Now", "\(purchase.hourly) an hour"),
           Detail("Whole time to live", "\(total.roundedDescription) for \(TimeSpan.text(context.timeToLive))"),
-        ], expiresAt: context.after(600), reservation: total),
+        ], expiresAt: context.after(600), reservation: total, hourly: purchase.hourly),
       memo: try purchase.memo())
   }
 
   private func buy(_ purchase: Purchase, _ context: ActionContext) async throws -> Outcome {
     do {
       let answer = try await api.send(.post, "/servers", body: order(purchase, context))
-      return try accept(LatitudeServer(answer["data"]), purchase, context)
+      return try accept(LatitudeServer(answer["data"], currency: currency), purchase, context)
     } catch let error as BudgetExhausted {
       await intents.put(purchase.name)
       return .wait(

@@ -15,7 +15,7 @@ struct LatitudeServer: Sendable, Hashable {
   var hourly: Money?
 
   /// Nil where the item has no id: the API may answer with empty items.
-  init?(_ item: JSONValue?) {
+  init?(_ item: JSONValue?, currency: String = "USD") {
     guard let item, let id = item["id"]?.string, !id.isEmpty else { return nil }
     let attributes = item["attributes"]
     self.id = id
@@ -26,6 +26,6 @@ struct LatitudeServer: Sendable, Hashable {
     createdAt = attributes?["created_at"]?.string.flatMap(Timestamp.parse)
     billing = attributes?["plan"]?["billing"]?.string
     // `price` is that of the billing unit: an hour's only where an hour is billed.
-    hourly = billing == "hourly" ? attributes?["price"]?.decimal.flatMap { Money($0) } : nil
+    hourly = billing == "hourly" ? attributes?["price"]?.decimal.flatMap { Money($0, currency: currency) } : nil
   }
 }

@@ -12,6 +12,7 @@ actor ServerListing {
 
   private let api: LatitudeAPI
   private let project: String
+  private let currency: String
   private let poll: Double
   private let clock: any WallClock
   private var last: Picture?
@@ -19,9 +20,10 @@ actor ServerListing {
   private var waiting: [CheckedContinuation<Void, Never>] = []
   private static let pageSize = 100
 
-  init(api: LatitudeAPI, project: String, poll: Double, clock: any WallClock) {
+  init(api: LatitudeAPI, project: String, currency: String, poll: Double, clock: any WallClock) {
     self.api = api
     self.project = project
+    self.currency = currency
     self.poll = poll
     self.clock = clock
   }
@@ -72,7 +74,7 @@ actor ServerListing {
       guard let items = answer["data"]?.array else {
         throw LatitudeError(unreadable: 200, method: "GET", path: "/servers")
       }
-      servers += items.compactMap { LatitudeServer($0) }
+      servers += items.compactMap { LatitudeServer($0, currency: currency) }
       if items.count < Self.pageSize || pages >= 100 { break }
     }
     let picture = Picture(servers: servers, beganAt: began, pages: pages)
@@ -89,7 +91,8 @@ extension LatitudePlugin {
       id.utf8.allSatisfy({ (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || $0 == 95 })
     else { throw PluginError("`\(id)` is no id of a server") }
     do {
-      guard let server = LatitudeServer(try await api.get("/servers/\(id)")["data"]), server.id == id else {
+      let answer = try await api.get("/servers/\(id)")
+      guard let server = LatitudeServer(answer["data"], currency: currency), server.id == id else {
         throw LatitudeError(unreadable: 200, method: "GET", path: "/servers/\(id)")
       }
       return server
