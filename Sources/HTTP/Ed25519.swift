@@ -17,6 +17,15 @@ public enum Ed25519 {
     return verdict == 1
   }
 
+  /// The public key (32 bytes) that belongs to `seed` (32 bytes), or nil where that is no seed.
+  public static func publicKey(seed: [UInt8]) -> [UInt8]? {
+    guard seed.count == 32, let key = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nil, seed, 32) else { return nil }
+    defer { EVP_PKEY_free(key) }
+    var publicKey = [UInt8](repeating: 0, count: 32)
+    var length = 32
+    return EVP_PKEY_get_raw_public_key(key, &publicKey, &length) == 1 ? publicKey : nil
+  }
+
   /// The signature over `message` by the private key that `seed` (32 bytes) makes, or nil where that is no seed.
   public static func sign(_ message: [UInt8], seed: [UInt8]) -> [UInt8]? {
     guard seed.count == 32, let key = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nil, seed, 32) else { return nil }

@@ -71,7 +71,7 @@ public struct Simulation: Sendable {
     slack = SlackWorld(
       signingSecret: Digest.hex(Digest.randomBytes(16)), botToken: "xoxb-" + Digest.hex(Digest.randomBytes(12)),
       clock: clock, faults: self.faults, client: client)
-    chats = ChatServers(faults: self.faults, client: client)
+    chats = ChatServers(clock: clock, faults: self.faults, client: client)
     factory = ImageFactoryService(faults: self.faults)
     vault = VaultService(
       token: "hvs." + Digest.hex(Digest.randomBytes(12)),

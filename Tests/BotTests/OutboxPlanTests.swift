@@ -20,24 +20,26 @@ struct OutboxPlanTests {
 
   @Test("a rate limit blocks its channel, a revoked token the platform's channel for a while")
   func channelWide() {
-    #expect(OutboxPlan.after(.rateLimited(seconds: 7), item: Self.item()) == .wait(seconds: 7, wholeChannel: true))
-    #expect(OutboxPlan.after(.tokenRefused, item: Self.item()) == .wait(seconds: 60, wholeChannel: true))
+    #expect(
+      OutboxPlan.after(.rateLimited(seconds: 7), item: Self.item(), edits: true)
+        == .wait(seconds: 7, wholeChannel: true))
+    #expect(OutboxPlan.after(.tokenRefused, item: Self.item(), edits: true) == .wait(seconds: 60, wholeChannel: true))
   }
 
   @Test("a refused conversation parks progress, and the final message falls back")
   func refused() {
-    #expect(OutboxPlan.after(.conversationRefused, item: Self.item()) == .park)
-    #expect(OutboxPlan.after(.conversationRefused, item: Self.item(mustArrive: true)) == .fallBack)
+    #expect(OutboxPlan.after(.conversationRefused, item: Self.item(), edits: true) == .park)
+    #expect(OutboxPlan.after(.conversationRefused, item: Self.item(mustArrive: true), edits: true) == .fallBack)
   }
 
   @Test("a deleted message is posted again")
   func gone() {
-    #expect(OutboxPlan.after(.messageGone, item: Self.item(reference: "1.1")) == .repost)
+    #expect(OutboxPlan.after(.messageGone, item: Self.item(reference: "1.1"), edits: true) == .repost)
   }
 
   @Test("a message that is too long keeps its commands")
   func tooLong() {
-    guard case .shorten(let message) = OutboxPlan.after(.messageRefused, item: Self.item()) else {
+    guard case .shorten(let message) = OutboxPlan.after(.messageRefused, item: Self.item(), edits: true) else {
       Issue.record("it was not shortened")
       return
     }
@@ -46,8 +48,13 @@ struct OutboxPlanTests {
 
   @Test("an unknown outcome is repeated where silence is worse than a twin")
   func ambiguous() {
-    #expect(OutboxPlan.after(.ambiguous, item: Self.item()) == .sent(nil))
-    #expect(OutboxPlan.after(.ambiguous, item: Self.item(mustArrive: true)) == .wait(seconds: 1, wholeChannel: false))
-    #expect(OutboxPlan.after(.unreachable, item: Self.item(attempts: 20)) == .wait(seconds: 60, wholeChannel: false))
+    #expect(OutboxPlan.after(.ambiguous, item: Self.item(), edits: false) == .sent(nil))
+    #expect(OutboxPlan.after(.ambiguous, item: Self.item(), edits: true) == .wait(seconds: 1, wholeChannel: false))
+    #expect(
+      OutboxPlan.after(.ambiguous, item: Self.item(mustArrive: true), edits: true)
+        == .wait(seconds: 1, wholeChannel: false))
+    #expect(
+      OutboxPlan.after(.unreachable, item: Self.item(attempts: 20), edits: true)
+        == .wait(seconds: 60, wholeChannel: false))
   }
 }

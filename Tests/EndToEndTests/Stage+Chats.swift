@@ -2,8 +2,8 @@ import Foundation
 import Simulator
 
 extension Stage {
-  /// Every chat server beside Slack.
-  static let chats = ["mattermost", "matrix", "webhook"]
+  /// Every chat server beside Slack that has buttons; Teams has none.
+  static let chats = ["mattermost", "matrix", "webhook", "discord", "telegram"]
 
   func chat(_ name: String) throws -> any SimulatedChat {
     guard let chat = simulation.chats[name] else { throw ChildProgram.Failure("no simulated \(name)") }
@@ -11,14 +11,14 @@ extension Stage {
   }
 
   /// A configuration in which one chat server is all there is.
-  func configuration(for chat: any SimulatedChat) throws -> String {
+  func configuration(for chat: any SimulatedChat, publicURL: String = "http://127.0.0.1:1") throws -> String {
     let demo = try String(contentsOfFile: Self.configuration, encoding: .utf8)
     let plugins = demo.components(separatedBy: "\nplugins:\n").last ?? ""
     let section = chat.section.split(separator: "\n").map { "  " + $0 }.joined(separator: "\n")
     let people = chat.operators.map { "\"\($0)\"" }.joined(separator: ", ")
     let text = """
       instance: demo
-      listen: {host: 127.0.0.1, port: "env:PORT", public_url: "http://127.0.0.1:1"}
+      listen: {host: 127.0.0.1, port: "env:PORT", public_url: "\(publicURL)"}
       database: env:DATABASE
       alerts: "\(chat.place)"
       chat:

@@ -20,7 +20,8 @@ enum OutboxPlan: Sendable, Hashable {
   case park
 
   /// What follows from an error.
-  static func after(_ error: ChatError.Kind, item: OutboxItem) -> OutboxPlan {
+  /// - Parameter edits: whether messages can be edited there.
+  static func after(_ error: ChatError.Kind, item: OutboxItem, edits: Bool) -> OutboxPlan {
     let backoff = min(60, pow(2, Double(min(item.attempts, 6))))
     switch error {
     case .rateLimited(let seconds): return .wait(seconds: seconds, wholeChannel: true)
@@ -32,9 +33,10 @@ enum OutboxPlan: Sendable, Hashable {
     case .tokenRefused: return .wait(seconds: 60, wholeChannel: true)
     case .unreachable: return .wait(seconds: backoff, wholeChannel: false)
     case .ambiguous:
-      // It may have arrived. An edit can be repeated; one possible twin is better than silence where it must arrive;
-      // progress comes again by itself.
-      if item.reference != nil || item.mustArrive || item.inThread {
+      // It may have arrived. An edit can be repeated, and so can a post whose key brings back the first. One possible twin
+      // is better than silence where it must arrive, and than progress that is edited in the second of two messages.
+      // Where nothing is edited, progress comes again by itself.
+      if edits || item.reference != nil || item.mustArrive || item.inThread {
         return .wait(seconds: backoff, wholeChannel: false)
       }
       return .sent(nil)

@@ -102,7 +102,7 @@ public struct OutboxSender: Sendable {
   }
 
   private func handle(_ error: ChatError, sending item: OutboxItem, on platform: any ChatPlatform) async {
-    let plan = OutboxPlan.after(error.kind, item: item)
+    let plan = OutboxPlan.after(error.kind, item: item, edits: platform.abilities(in: item.place).edits)
     if case .wait(let seconds, wholeChannel: true) = plan {
       await conversations.block(item.place, until: clock.now.addingTimeInterval(seconds))
     }

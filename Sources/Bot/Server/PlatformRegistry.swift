@@ -10,6 +10,9 @@ enum PlatformRegistry {
     MattermostPlatform.self,
     MatrixPlatform.self,
     WebhookPlatform.self,
+    DiscordPlatform.self,
+    TelegramPlatform.self,
+    TeamsPlatform.self,
   ]
 
   /// Makes the platforms that are on.

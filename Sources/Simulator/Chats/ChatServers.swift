@@ -1,15 +1,22 @@
 import HTTP
+import PluginKit
 
 /// The simulated chat servers beside Slack; another one is one more line.
 public struct ChatServers: Sendable {
   public let mattermost: MattermostChat
   public let matrix: MatrixChat
   public let webhook: WebhookChat
+  public let discord: DiscordChat
+  public let telegram: TelegramChat
+  public let teams: TeamsChat
 
-  init(faults: FaultSwitches, client: HTTPClient) {
+  init(clock: ScaledClock, faults: FaultSwitches, client: HTTPClient) {
     mattermost = MattermostChat(faults: faults, client: client)
     matrix = MatrixChat(faults: faults, client: client)
     webhook = WebhookChat(faults: faults, client: client)
+    discord = DiscordChat(clock: clock, faults: faults, client: client)
+    telegram = TelegramChat(clock: clock, faults: faults, client: client)
+    teams = TeamsChat(faults: faults, client: client)
   }
 
   /// All of them, by the names of their platforms.
@@ -24,6 +31,9 @@ public struct ChatServers: Sendable {
       (mattermost, MattermostService(chat: mattermost)),
       (matrix, MatrixService(chat: matrix)),
       (webhook, webhook),
+      (discord, DiscordService(chat: discord)),
+      (telegram, TelegramService(chat: telegram)),
+      (teams, TeamsService(chat: teams)),
     ]
   }
 }

@@ -69,6 +69,10 @@ public enum Fault: String, Sendable, Hashable, CaseIterable, Codable {
   case chatDown = "chat-down"
   /// Every chat server but Slack answers 429 to every third call.
   case chatRateLimited = "chat-rate-limited"
+  /// Discord, Telegram and Teams refuse to post: the bot was thrown out of the channel.
+  case chatRefused = "chat-refused"
+  /// Discord and Telegram take every third message and answer 502.
+  case chatAnswerLost = "chat-answer-lost"
   /// Vault refuses the first token that it sees.
   case vaultTokenRefused = "vault-token-refused"
 }

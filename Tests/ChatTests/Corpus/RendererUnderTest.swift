@@ -22,7 +22,7 @@ struct RendererUnderTest: Sendable, CustomTestStringConvertible {
   var testDescription: String { name }
 
   /// Every renderer; a platform adds its own line.
-  static let all: [RendererUnderTest] = [.slack, .mattermost, .matrix, .webhook]
+  static let all: [RendererUnderTest] = [.slack, .mattermost, .matrix, .webhook, .discord, .telegram, .teams]
 
   /// What could be a link or a mention on any platform that shows Markdown or plain text.
   static let commonMarks = ["@\\w", "://", "www\\.\\w"]
