@@ -96,7 +96,7 @@ extension CostChart {
       return [.text(text, x: middle, y: top - 3, anchor: .middle)]
     }
     guard pitch >= Self.narrowest else { return [] }
-    return [.text(text, x: middle + 5, y: top - 3, anchor: .start, turned: true)]
+    return [.text(text, x: middle + 4, y: top - 3, anchor: .start, turned: true)]
   }
 
   /// What stands below a bar: every day of a month where there is room, else the first and every fifth; of a longer

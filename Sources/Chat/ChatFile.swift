@@ -10,6 +10,11 @@ public struct ChatFile: Sendable, Hashable {
     self.contentType = contentType
     self.bytes = bytes
   }
+
+  /// The name as a part of an address; what is not a letter, a digit, a point or a hyphen is a hyphen there.
+  var escapedName: String {
+    String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == ".") ? $0 : "-" })
+  }
 }
 
 /// A platform that takes files into its channels.

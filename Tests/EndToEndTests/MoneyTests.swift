@@ -105,6 +105,21 @@ struct MoneyTests {
     }
   }
 
+  @Test("the picture is a file in the channel where the platform takes files", arguments: ["mattermost", "matrix"])
+  func uploadedPicture(name: String) async throws {
+    try await Stage.open { stage in
+      let chat = try stage.chat(name)
+      try await stage.serving(chat) {
+        try await chat.type("cost month --chart", as: chat.operators[0])
+        try await chat.room.expectMessage("it is posted to this channel")
+        let files = await chat.room.files
+        #expect(files.map { String($0.name.suffix(4)) } == [".png", ".svg"])
+        #expect(files.filter(\.isShown).count == 2)
+        #expect(files.first.map { Array($0.bytes.prefix(4)) } == [0x89, 0x50, 0x4E, 0x47])
+      }
+    }
+  }
+
   @Test("where the platform takes no files, the picture is served at an address that nobody can guess")
   func servedPicture() async throws {
     try await Stage.open { stage in

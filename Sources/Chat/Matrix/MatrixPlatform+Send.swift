@@ -37,7 +37,7 @@ extension MatrixPlatform {
   }
 
   /// Sends an event; the same key at the same homeserver is the same event.
-  private func send(_ content: JSONValue, to room: String, key: String) async throws(ChatError) -> String {
+  func send(_ content: JSONValue, to room: String, key: String) async throws(ChatError) -> String {
     let path = "/rooms/\(MatrixIdentifier.escaped(room))/send/m.room.message/talos-\(key)"
     let answer: JSONValue
     do {
@@ -76,16 +76,28 @@ extension MatrixPlatform {
   func call(
     _ method: HTTPRequest.Method, _ path: String, _ body: JSONValue? = nil
   ) async throws(ChatError) -> JSONValue {
+    var request = HTTPRequest(
+      method, "\(homeserver)/_matrix/client/v3\(path)?user_id=\(MatrixIdentifier.escaped(user))")
+    if let body {
+      request.headers["Content-Type"] = "application/json; charset=utf-8"
+      request.body = Array(body.text.utf8)
+    }
+    return try await call(
+      request,
+      what: "the homeserver's \(path.split(separator: "/").dropFirst(2).first ?? path.split(separator: "/")[0])")
+  }
+
+  /// One call of a request that is more than a body of JSON.
+  func call(_ request: HTTPRequest, what: String) async throws(ChatError) -> JSONValue {
+    var request = request
     let token: String
     do {
       token = try await secrets.secret("as_token")
     } catch {
       throw ChatError(.tokenRefused, "the as_token cannot be read: \(error)")
     }
-    let address = "\(homeserver)/_matrix/client/v3\(path)?user_id=\(MatrixIdentifier.escaped(user))"
-    let what = "the homeserver's \(path.split(separator: "/").dropFirst(2).first ?? path.split(separator: "/")[0])"
-    let response = try await calls.send(
-      method, address, headers: ["Authorization": "Bearer \(token)"], json: body, what: what)
+    request.headers["Authorization"] = "Bearer \(token)"
+    let response = try await calls.send(request, what: what)
     let answer = try? JSONValue(parsing: response.body)
     if (200..<300).contains(response.status), let answer { return answer }
     let code = answer?["errcode"]?.string ?? ""

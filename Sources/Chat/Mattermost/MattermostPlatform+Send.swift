@@ -73,15 +73,26 @@ extension MattermostPlatform {
   func call(
     _ method: HTTPRequest.Method, _ path: String, _ body: JSONValue? = nil, isEdit: Bool = false
   ) async throws(ChatError) -> JSONValue {
+    var request = HTTPRequest(method, "\(server)/api/v4\(path)")
+    if let body {
+      request.headers["Content-Type"] = "application/json; charset=utf-8"
+      request.body = Array(body.text.utf8)
+    }
+    let resource = path.prefix { $0 != "?" }.split(separator: "/").first ?? ""
+    return try await call(request, what: "Mattermost's \(method.rawValue) \(resource)", isEdit: isEdit)
+  }
+
+  /// One call of a request that is more than a body of JSON.
+  func call(_ request: HTTPRequest, what: String, isEdit: Bool = false) async throws(ChatError) -> JSONValue {
+    var request = request
     let token: String
     do {
       token = try await secrets.secret("bot_token")
     } catch {
       throw ChatError(.tokenRefused, "the bot token cannot be read: \(error)")
     }
-    let what = "Mattermost's \(method.rawValue) \(path.split(separator: "/").first ?? "")"
-    let response = try await calls.send(
-      method, "\(server)/api/v4\(path)", headers: ["Authorization": "Bearer \(token)"], json: body, what: what)
+    request.headers["Authorization"] = "Bearer \(token)"
+    let response = try await calls.send(request, what: what)
     let answer = try? JSONValue(parsing: response.body)
     if (200..<300).contains(response.status), let answer { return answer }
     let id = answer?["id"]?.string ?? ""

@@ -46,13 +46,34 @@ public actor ChatRoom: News {
     case edited(Message, before: Message)
   }
 
+  /// A file that came.
+  public struct File: Sendable, Hashable {
+    public var id: String
+    public var name: String
+    public var bytes: [UInt8]
+    /// Whether a message shows it.
+    public var isShown = false
+  }
+
   private var log: [Event] = []
+  /// All files in their order.
+  public private(set) var files: [File] = []
   private var said: [Message] = []
   private var keys: [String: String] = [:]
   private var subscribers: [AsyncStream<Void>.Continuation] = []
   private var serial = 0
 
   public init() {}
+
+  /// Keeps a file under an id of its own.
+  func keep(_ file: File) { files.append(file) }
+
+  /// A message shows those files; false where one of them never came.
+  func show(_ ids: [String]) -> Bool {
+    guard ids.allSatisfy({ id in files.contains { $0.id == id } }) else { return false }
+    for index in files.indices where ids.contains(files[index].id) { files[index].isShown = true }
+    return true
+  }
 
   public func events(after count: Int = 0) -> [Event] { Array(log.dropFirst(count)) }
 

@@ -16,6 +16,7 @@ struct MatrixService: SimulatedService {
       return .json(["errcode": "M_LIMIT_EXCEEDED", "retry_after_ms": 1000], status: 429)
     }
     let parts = request.parts.map { $0.removingPercentEncoding ?? $0 }
+    if request.method == "POST", parts == ["_matrix", "media", "v3", "upload"] { return await keep(request) }
     guard parts.starts(with: ["_matrix", "client", "v3"]) else { return Self.unknown }
     let rest = Array(parts.dropFirst(3))
     switch (request.method, rest.first, rest.count) {
@@ -33,12 +34,21 @@ struct MatrixService: SimulatedService {
     }
   }
 
+  private func keep(_ request: SimulatedRequest) async -> SimulatedAnswer {
+    let id = "mxc://sim.test/\(await chat.room.next())"
+    await chat.room.keep(.init(id: id, name: request.query["filename"] ?? "", bytes: request.body))
+    return .json(["content_uri": .string(id)])
+  }
+
   private func send(_ room: String, key: String, _ request: SimulatedRequest) async -> SimulatedAnswer {
     guard await chat.joined.contains(room) else { return Self.error(403, "M_FORBIDDEN", "User not in room") }
     // Where the event as it is stored is larger, other homeservers would refuse it.
     guard request.body.count < 65_000 else { return Self.error(413, "M_TOO_LARGE", "event too large") }
     guard let content = request.json, let body = content["body"]?.string else {
       return Self.error(400, "M_BAD_JSON", "no body")
+    }
+    guard await chat.room.show([content["url"]?.string].compactMap(\.self)) else {
+      return Self.error(404, "M_NOT_FOUND", "no such file")
     }
     let relation = content["m.relates_to"]
     if relation?["rel_type"]?.string == "m.replace", let event = relation?["event_id"]?.string {

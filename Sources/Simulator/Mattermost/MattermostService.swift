@@ -25,6 +25,7 @@ struct MattermostService: SimulatedService {
       return rest[1] == MattermostChat.channel
         ? .json(["channel_id": .string(rest[1])])
         : Self.error(404, "app.channel.get_member.missing.app_error", "No channel member found.")
+    case ("POST", "files", 1): return await keep(request)
     case ("POST", "posts", 1): return await create(request.json ?? [:])
     case ("PUT", "posts", 3) where rest[2] == "patch": return await patch(rest[1], request.json ?? [:])
     default: return Self.error(404, "api.context.404.app_error", "Sorry, we could not find the page.")
@@ -38,11 +39,23 @@ struct MattermostService: SimulatedService {
     return .json(["id": .string(id), "username": .string(String(id.prefix { $0 != "0" }))])
   }
 
+  private func keep(_ request: SimulatedRequest) async -> SimulatedAnswer {
+    guard request.query["channel_id"] == MattermostChat.channel, let name = request.query["filename"], !name.isEmpty,
+      !request.body.isEmpty
+    else { return Self.error(400, "api.file.upload_file.incorrect_channelId.app_error", "Unable to upload the file.") }
+    let id = "file\(await chat.room.next())"
+    await chat.room.keep(.init(id: id, name: name, bytes: request.body))
+    return .json(["file_infos": [["id": .string(id), "name": .string(name)]], "client_ids": []], status: 201)
+  }
+
   private func create(_ body: JSONValue) async -> SimulatedAnswer {
     guard let channel = body["channel_id"]?.string, channel == MattermostChat.channel else {
       return Self.error(403, "api.context.permissions.app_error", "You do not have the appropriate permissions.")
     }
     if let problem = Self.problem(body) { return problem }
+    guard await chat.room.show((body["file_ids"]?.array ?? []).compactMap(\.string)) else {
+      return Self.error(400, "api.post.create_post.attach_files.error", "Unable to attach the files.")
+    }
     let root = body["root_id"]?.string
     if let root, await chat.room.message(root) == nil {
       return Self.error(400, "api.post.create_post.root_id.app_error", "Invalid RootId parameter.")
