@@ -71,15 +71,18 @@ def environment(stage, folder, latitude=None):
 
 
 def chat_configuration(section, operators, place):
-    """The text of a configuration in which one chat platform is all there is."""
+    """The text of a configuration in which one chat platform is all there is, with operators in `place`.
+
+    `*` is any place; then nothing hears what has no channel of its own.
+    """
     plugins = (ROOT / "config/demo.yaml").read_text().split("\nplugins:\n", 1)[1]
     people = ", ".join(f'"{person}"' for person in operators)
     lines = "".join(f"  {line}\n" for line in section.splitlines())
+    alerts = "" if place == "*" else f'alerts: "{place}"\n'
     return f"""instance: demo
 listen: {{host: 127.0.0.1, port: "env:PORT", public_url: "http://127.0.0.1:1"}}
 database: env:DATABASE
-alerts: "{place}"
-chat:
+{alerts}chat:
 {lines}access:
   roles:
     operator: {{users: [{people}], channels: ["{place}"]}}

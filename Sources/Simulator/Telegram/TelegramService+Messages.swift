@@ -26,10 +26,7 @@ extension TelegramService {
     await chat.note(links: seen.links)
     _ = await chat.room.post(seen.message)
     if await chat.faults.strikesEveryThird(.chatAnswerLost) { return .badGateway() }
-    return Self.result([
-      "message_id": .number(Decimal(number)), "date": .number(Decimal(Int(Date().timeIntervalSince1970))),
-      "chat": ["id": body["chat_id"] ?? 0, "type": "supergroup"], "text": .string(seen.message.text),
-    ])
+    return Self.result(Self.message(.number(Decimal(number)), seen.message.text, answering: body))
   }
 
   func edit(_ body: JSONValue) async -> SimulatedAnswer {
@@ -49,8 +46,15 @@ extension TelegramService {
       await chat.keep(Self.shown(body), as: "\(id)/\(number)")
       await chat.note(links: seen.links)
       _ = await chat.room.edit(number, text: seen.message.text, buttons: seen.message.buttons)
-      return Self.result(["message_id": body["message_id"] ?? 0])
+      return Self.result(Self.message(body["message_id"] ?? 0, seen.message.text, answering: body))
     }
+  }
+
+  private static func message(_ id: JSONValue, _ text: String, answering body: JSONValue) -> JSONValue {
+    [
+      "message_id": id, "date": .number(Decimal(Int(Date().timeIntervalSince1970))),
+      "chat": ["id": body["chat_id"] ?? 0, "type": "supergroup"], "text": .string(text),
+    ]
   }
 
   struct Refusal: Error { var words: String }
