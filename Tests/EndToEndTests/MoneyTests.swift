@@ -124,12 +124,46 @@ struct MoneyTests {
   func servedPicture() async throws {
     try await Stage.open { stage in
       let chat = try stage.chat("webhook")
-      try await stage.serving(chat) {
-        try await chat.type("cost month --chart", as: chat.operators[0])
-        let message = try await chat.room.expectMessage("/files/")
-        let found = message.plain.split(whereSeparator: \.isWhitespace).first { $0.contains("/files/") }
-        let path = try #require(found?.split(separator: "/files/").last.map { "/files/" + $0 })
-        #expect(path.split(separator: "/").dropFirst().first?.count == 32)
+      let bot = try stage.program(
+        ["serve", "--config", try stage.configuration(for: chat), "--time-scale", "\(stage.addresses.speed)"],
+        environment: await chat.environment)
+      defer { bot.kill() }
+      let origin = "http://" + (try await bot.line(after: "listening on "))
+      await chat.use(bot: origin)
+      try await chat.type("cost month --chart", as: chat.operators[0])
+      let message = try await chat.room.expectMessage("/files/")
+      let found = message.plain.split(whereSeparator: \.isWhitespace).first { $0.contains("/files/") }
+      let path = try #require(found?.split(separator: "/files/").last.map(String.init))
+      #expect(path.split(separator: "/").first?.count == 32)
+      let picture = try await stage.client.send(HTTPRequest(.get, "\(origin)/files/\(path)"))
+      #expect(picture.status == 200)
+      #expect(picture.headers["content-type"] == "image/png")
+      #expect(Array(picture.body.prefix(4)) == [0x89, 0x50, 0x4E, 0x47])
+      let other = String(path.reversed().drop { $0 != "/" }.reversed()) + "costs.png"
+      for wrong in [other, String(repeating: "0", count: 32) + "/" + path.split(separator: "/")[1], "x"] {
+        #expect(try await stage.client.send(HTTPRequest(.get, "\(origin)/files/\(wrong)")).status == 404)
+      }
+      #expect(try await bot.stop() == 0)
+    }
+  }
+
+  @Test("an admin keeps a server: its time to live passes it by, and it is told of at each time of the summary")
+  func kept() async throws {
+    try await Stage.open(speed: 600) { stage in
+      try await stage.spending("ttl: 2h\nwarn_before: 30m\nremind_every: off\ndaily_summary: 0 * * * * UTC") { _ in
+        try await stage.slack.type("start --yes", as: Stage.ada)
+        let warning = try await stage.slack.expectMessage("will be deleted at", within: 60)
+        let refused = try await stage.slack.type("keep", as: Stage.ada)
+        #expect(refused.message?.lines.contains { $0.contains("needs the role admin") } == true)
+        let run = try #require(warning.lines.first?.firstMatch(of: /Run ([a-z0-9]{6})/)).1
+        try await stage.slack.type("keep \(run)", as: "U0ROOT")
+        _ = try await stage.slack.expectMessage("is kept and goes on billing")
+        let events = await stage.slack.events().count
+        _ = try await stage.slack.expectMessage("is kept and goes on billing", after: events, within: 80)
+        #expect(await stage.latitude.presentServers().count == 1)
+        try await stage.slack.type("teardown --yes", as: Stage.ada)
+        _ = try await stage.slack.expectMessage("Final cost")
+        await stage.expectNothingLeft(made: 1)
       }
     }
   }
