@@ -10,9 +10,12 @@ struct DiscordSignatureTests {
   /// The first test key of RFC 8032.
   static let seed = Digest.bytes(hex: "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60") ?? []
   static let key = Digest.bytes(hex: "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a") ?? []
+  /// The key before a rotation; requests that it signed are still on their way.
+  static let olderSeed = [UInt8](repeating: 2, count: 32)
+  static let olderKey = Ed25519.publicKey(seed: olderSeed) ?? []
   static let time = 1_700_000_000
   static let platform = DiscordPlatform(
-    settings: .init(publicKeys: [[UInt8](repeating: 1, count: 32), key], applicationID: "42"),
+    settings: .init(publicKeys: [olderKey, key], applicationID: "42"),
     secrets: GivenSecrets(["bot_token": "token"]), client: HTTPClient())
   static let ping = #"{"application_id":"42","id":"1","type":1,"version":1}"#
 
@@ -104,9 +107,11 @@ struct DiscordSignatureTests {
     #expect(!(answer.body + reason).contains(good))
   }
 
-  @Test("both keys of a rotation are believed, within five minutes of either side", arguments: [-300.0, 0, 300])
-  func accepted(offset: Double) {
-    guard case .probe(let answer) = Self.decode(Self.request(Self.ping), after: offset) else {
+  @Test(
+    "both keys of a rotation are believed, within five minutes of either side", arguments: [-300.0, 0, 300],
+    [seed, olderSeed])
+  func accepted(offset: Double, seed: [UInt8]) {
+    guard case .probe(let answer) = Self.decode(Self.request(Self.ping, seed: seed), after: offset) else {
       Issue.record("a good PING was refused")
       return
     }

@@ -61,21 +61,3 @@ func section(
     settings: settings, secrets: GivenSecrets(secrets), secretLists: lists, named: named, client: HTTPClient(),
     publicURL: publicURL)
 }
-
-/// The signatures that platforms document, and others that were computed in several ways.
-struct SignatureVectors: Decodable {
-  struct Slack: Decodable, Sendable {
-    var name: String
-    var secret: String
-    var timestamp: String
-    var body: String
-    var signature: String
-  }
-  var slack: [Slack]
-
-  static func read() throws -> SignatureVectors {
-    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .appendingPathComponent("Vectors/signatures.json")
-    return try JSONDecoder().decode(SignatureVectors.self, from: Data(contentsOf: file))
-  }
-}

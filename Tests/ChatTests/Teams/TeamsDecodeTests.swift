@@ -86,6 +86,17 @@ struct TeamsDecodeTests {
     ]
   }()
 
+  @Test(
+    "both tokens of a rotation are believed, within five minutes of either side", arguments: [-299.0, 0, 299],
+    [[1, 2, 3], key])
+  func rotation(offset: Double, key: [UInt8]) {
+    guard case .deliveries(let found, _) = Self.decode(Self.request(Self.activity(), key: key), after: offset) else {
+      Issue.record("a good activity was refused")
+      return
+    }
+    #expect(found.map(\.principal.user) == [Self.person])
+  }
+
   @Test("anything else than one good signature of now is 401, and the answer tells nothing", arguments: refused.indices)
   func refusals(index: Int) {
     let (name, request, offset) = Self.refused[index]
