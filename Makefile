@@ -25,9 +25,10 @@ release: setup
 picture: build
 	"$(BIN)/talos-poc-simulator" demo --bot "$(BIN)/talos-poc-bot" | python3 scripts/picture.py > docs/images/run.svg
 
+# Six tests at once: each end-to-end test runs programs of its own, and a small machine has two cores for all of them.
 test: setup
 	swift build --build-tests
-	swift test --skip-build
+	swift test --skip-build --experimental-maximum-parallelization-width 6
 
 test-interop: build
 	@Tests/Interop/run.sh "$(BIN)"

@@ -16,7 +16,8 @@ struct MainRoadTests {
         #expect(text.contains("talosctl --nodes \(server.address) version --insecure"))
         #expect(text.contains("--install-disk /dev/nvme0n1"))
         #expect(text.contains("apply-config --insecure --nodes \(server.address) --cert-fingerprint '"))
-        #expect(text.contains("being confirmed"))
+        // On a slow machine the second reading may be over before the message is posted.
+        #expect(text.contains("being confirmed") || text.contains("read twice"))
         #expect(text.contains("open to anyone"))
         #expect(text.contains("/servers/\(server.id)"))
         for criterion in ["API key", "Plans", "Server created", "Server ready", "iPXE boot", "Talos answers"] {

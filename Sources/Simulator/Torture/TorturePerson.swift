@@ -24,7 +24,7 @@ struct TorturePerson: Sendable {
     await judge(&finding)
     let seen = await slack.events().count
     try await untilAnswered { try await slack.type("start --yes --ttl 20h", as: TortureTrial.ada) }
-    _ = try await slack.expectMessage(": Wait until it is on*", after: seen, within: 60)
+    try await untilBought(servers: 2)
     try await untilAnswered { try await slack.type("cancel", as: TortureTrial.ada) }
     // Not the words of the first run, which a kill may have sent twice.
     _ = try await slack.expectMessage("was cancelled", after: seen, within: 60)
@@ -47,6 +47,16 @@ struct TorturePerson: Sendable {
       }
     }
     throw ChildProgram.Failure("the bot answered no command for a minute")
+  }
+
+  /// Waits until so many servers were ever bought; no message tells it for sure, since quick changes share an edit.
+  private func untilBought(servers: Int) async throws {
+    let clock = simulation.clock
+    let deadline = ContinuousClock.now + .seconds(60)
+    while await simulation.latitude.everyServer().count < servers {
+      guard ContinuousClock.now < deadline else { throw ChildProgram.Failure("no server was bought for a minute") }
+      try await clock.sleep(until: clock.now.addingTimeInterval(clock.scale * 0.02))
+    }
   }
 
   /// Messages that a run from `start` to `teardown` shows, each by words that only it has.
