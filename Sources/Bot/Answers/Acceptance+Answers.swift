@@ -49,7 +49,7 @@ extension Acceptance {
         severity: .warning)
     }
     let span = hours ?? max(1, Int((policy.defaultTimeToLive / 3600).rounded(.up)))
-    return Narration.estimate(offer, hours: span, readAt: offers.readAt, now: now)
+    return Narration.estimate(offer, others: inStock, hours: span, readAt: offers.readAt, now: now)
   }
 
   /// What the database tells, and the run that it is about.

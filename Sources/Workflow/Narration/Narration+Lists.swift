@@ -66,16 +66,23 @@ extension Narration {
   }
 
   /// What a server would cost, for `estimate`.
-  public static func estimate(_ offer: Offers.Offer, hours: Int, readAt: Date, now: Date) -> Message {
+  /// - Parameter others: what else is in stock, cheapest first; three of them are named.
+  public static func estimate(
+    _ offer: Offers.Offer, others: [Offers.Offer], hours: Int, readAt: Date, now: Date
+  ) -> Message {
     let total = { (hours: Int) in offer.hourly.perHour(forSeconds: Int64(hours) * 3600).roundedDescription }
+    var details = [
+      Detail("An hour", offer.hourly.description), Detail("A day", total(24)),
+      Detail("A month if forgotten", total(730)), Detail("Machine", offer.summary),
+    ]
+    if offer.sites.isEmpty { details.append(Detail("Stock", "sold out now")) }
+    let named = others.filter { $0 != offer }.prefix(3).map { other in
+      "\(other.plan) in \(other.sites.first ?? other.region) for \(other.hourly)"
+    }
+    if !named.isEmpty { details.append(Detail("In stock besides, an hour", named.joined(separator: "; "))) }
     return Message(
       title: "\(offer.plan) in \(offer.sites.first ?? offer.region): \(total(hours)) for \(hours) h",
-      parts: [
-        .details([
-          Detail("An hour", offer.hourly.description), Detail("A day", total(24)),
-          Detail("A month if forgotten", total(730)), Detail("Machine", offer.summary),
-        ])
-      ],
+      parts: [.details(details)],
       footer: "The provider's prices, read \(age(readAt, now)) ago; nothing is bought by this command.")
   }
 
