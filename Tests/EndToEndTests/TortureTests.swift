@@ -6,7 +6,7 @@ import Testing
 @Suite("Killed at a chosen point", .serialized, .timeLimit(.minutes(5)))
 struct TortureTests {
   private static let torture = Torture(
-    bot: Stage.programs.appendingPathComponent("talos-poc-bot").path, configuration: Stage.configuration, speed: 300)
+    bot: Stage.programs.appendingPathComponent("talos-poc-bot").path, configuration: Stage.configuration, speed: 200)
 
   static let points: [KillPoint] =
     [1, 4, 8, 12, 20, 40].map { KillPoint.requestSent($0) } + [3, 9, 15, 30].map { .answerArrived($0) }
