@@ -106,6 +106,8 @@ public final class SQLiteStore: Store {
     do {
       try await write { store in try store.append(entries) }
     } catch {
+      // A database that refuses is not asked again at once; a task that is cancelled waits for nothing.
+      try? await Task.sleep(for: .seconds(1))
       await audits.putBack(entries)
     }
   }
