@@ -39,8 +39,7 @@ lint: setup
 	swift format lint --strict --recursive Package.swift Sources Tests plugins config
 	swift build --build-tests
 
-bench: setup
-	swift build -c release --static-swift-stdlib
+bench: release
 	@Tests/Bench/run.sh "$$(swift build -c release --static-swift-stdlib --show-bin-path)"
 
 clean:

@@ -39,9 +39,13 @@ public struct AddressPolicy: Sendable, Hashable {
 
   /// Whether what is sent to an address is sent by TLS, or stays on this machine.
   static func isSafe(_ address: String) -> Bool {
-    guard let origin = origin(address) else { return false }
-    return origin.scheme == "https" || origin.host == "localhost" || origin.host == "::1"
-      || origin.host.hasPrefix("127.")
+    origin(address)?.scheme == "https" || isLoopback(address)
+  }
+
+  /// Whether what is sent to an address stays on this machine.
+  public static func isLoopback(_ address: String) -> Bool {
+    guard let host = origin(address)?.host else { return false }
+    return host == "localhost" || host == "::1" || host.hasPrefix("127.")
   }
 
   private static func origin(_ address: String) -> Origin? {

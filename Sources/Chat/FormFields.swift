@@ -1,4 +1,5 @@
 import Foundation
+import HTTP
 
 /// The fields of an `application/x-www-form-urlencoded` body.
 public struct FormFields: Sendable, Hashable {
@@ -34,7 +35,9 @@ public struct FormFields: Sendable, Hashable {
       switch bytes[index] {
       case UInt8(ascii: "+"): decoded.append(UInt8(ascii: " "))
       case UInt8(ascii: "%"):
-        guard index + 2 < bytes.endIndex, let high = digit(bytes[index + 1]), let low = digit(bytes[index + 2]) else {
+        guard index + 2 < bytes.endIndex, let high = Digest.value(ofHexDigit: bytes[index + 1]),
+          let low = Digest.value(ofHexDigit: bytes[index + 2])
+        else {
           return nil
         }
         decoded.append(high << 4 | low)
@@ -44,14 +47,5 @@ public struct FormFields: Sendable, Hashable {
       index += 1
     }
     return String(validating: decoded, as: UTF8.self)
-  }
-
-  private static func digit(_ byte: UInt8) -> UInt8? {
-    switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-    default: nil
-    }
   }
 }

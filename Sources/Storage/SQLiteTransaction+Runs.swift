@@ -104,8 +104,8 @@ extension SQLiteTransaction {
     }
   }
 
-  /// Names of states and plugins hold letters, digits and hyphens only.
-  private func list(_ names: some Sequence<String>) -> String {
-    names.sorted().map { "'\($0)'" }.joined(separator: ", ")
+  /// Words as SQL writes a list of texts.
+  private func list(_ words: some Sequence<String>) -> String {
+    words.sorted().map { "'\($0.replacing("'", with: "''"))'" }.joined(separator: ", ")
   }
 }

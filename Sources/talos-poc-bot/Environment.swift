@@ -1,5 +1,6 @@
 import ArgumentParser
 import Bot
+import Chat
 import Foundation
 import HTTP
 import Logging
@@ -76,8 +77,7 @@ struct Environment {
     guard scale > 0, scale.isFinite else { throw ValidationError("--time-scale \(scale) is not a number above zero") }
     let addresses = settings.plugins.values.flatMap { $0.values.values.compactMap(\.string) }
     for address in addresses where address.hasPrefix("http") {
-      let host = URLComponents(string: address)?.host ?? ""
-      guard host == "localhost" || host == "::1" || host.hasPrefix("127.") else {
+      guard AddressPolicy.isLoopback(address) else {
         throw ValidationError(
           "--time-scale is for simulations on loopback addresses only, and the configuration names \(address)")
       }

@@ -54,8 +54,3 @@ extension BotPolicy {
     workflow.steps.first { $0.plugin == provider && $0.undo != nil }?.undo
   }
 }
-
-extension Set<RunState> {
-  /// The states in which a run still does something.
-  public static let active: Set<RunState> = [.running, .waiting, .up, .undoing, .stuck]
-}

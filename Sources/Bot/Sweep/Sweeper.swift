@@ -64,24 +64,40 @@ public struct Sweeper: Sendable {
 
   /// One sweep over all providers.
   public func sweep() async -> Report {
-    var report = Report()
-    for (name, plugin) in plugins.sorted(by: { $0.key < $1.key }) {
-      do {
-        guard let items = try await plugin.inventory(instance: policy.instance) else { continue }
-        let found = try await settle(items, of: name)
-        report.orphans += found
-        report.known += items.count - found.count
-      } catch {
-        if error is CancellationError { break }
-        report.unanswered[name] = "\(error)"
-        logger.warning("sweeping", metadata: ["provider": "\(name)", "error": "\(error)"])
-      }
+    let report = await ask { items, provider in try await settle(items, of: provider) }
+    for (name, why) in report.unanswered.sorted(by: { $0.key < $1.key }) {
+      logger.warning("sweeping", metadata: ["provider": "\(name)", "error": "\(why)"])
     }
     if !report.orphans.isEmpty {
       logger.warning(
         "servers that nobody looks after",
         metadata: ["names": "\(report.orphans.map(\.item.name).joined(separator: ", "))"])
       await changed()
+    }
+    return report
+  }
+
+  /// Looks without writing anything: for a database that another process owns.
+  public func look() async -> Report {
+    let (now, instance) = (clock.now, policy.instance)
+    return await ask { items, provider in
+      try await store.read { try Self.compare(items, of: provider, instance: instance, in: $0, now: now) }
+    }
+  }
+
+  /// Asks each provider what exists, and `orphans` which of it nobody looks after.
+  private func ask(_ orphans: ([InventoryItem], String) async throws -> [Orphan]) async -> Report {
+    var report = Report()
+    for (name, plugin) in plugins.sorted(by: { $0.key < $1.key }) {
+      do {
+        guard let items = try await plugin.inventory(instance: policy.instance) else { continue }
+        let found = try await orphans(items, name)
+        report.orphans += found
+        report.known += items.count - found.count
+      } catch {
+        if error is CancellationError { break }
+        report.unanswered[name] = "\(error)"
+      }
     }
     return report
   }
@@ -140,25 +156,5 @@ public struct Sweeper: Sendable {
       orphan.toldAt = earlier.toldAt
       return orphan
     }
-  }
-
-  /// Looks without writing anything: for a database that another process owns.
-  public func look() async -> Report {
-    var report = Report()
-    for (name, plugin) in plugins.sorted(by: { $0.key < $1.key }) {
-      do {
-        guard let items = try await plugin.inventory(instance: policy.instance) else { continue }
-        let now = clock.now
-        let instance = policy.instance
-        let found = try await store.read { store in
-          try Self.compare(items, of: name, instance: instance, in: store, now: now)
-        }
-        report.orphans += found
-        report.known += items.count - found.count
-      } catch {
-        report.unanswered[name] = "\(error)"
-      }
-    }
-    return report
   }
 }

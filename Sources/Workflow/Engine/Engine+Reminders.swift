@@ -9,7 +9,7 @@ extension Engine {
     let settings = settings
     let events = try await store.read { store in
       let usual = UsualLife.seconds(of: try store.lifetimes(limit: UsualLife.count))
-      return try store.runs(in: [.running, .waiting, .up, .undoing, .stuck], limit: 1000).compactMap {
+      return try store.runs(in: .active, limit: 1000).compactMap {
         run -> (String, [RunEvent])? in
         let resources = try store.resources(ofRun: run.id)
         guard let began = resources.open.map(\.from).min() else { return nil }

@@ -18,6 +18,11 @@ public enum RunState: String, Sendable, Hashable, Codable, CaseIterable {
   case stuck
 }
 
+extension Set<RunState> {
+  /// The states in which a run still does something.
+  public static let active: Set<RunState> = [.running, .waiting, .up, .undoing, .stuck]
+}
+
 /// How a run ends, decided when it leaves its road.
 public enum RunEnding: String, Sendable, Hashable, Codable {
   case tornDown
