@@ -6,52 +6,15 @@ import ServiceLifecycle
 
 /// Everything that the bot talks to, on loopback addresses, with real protocols and with time that runs faster.
 public struct Simulation: Sendable {
-  /// What one who wants to use the simulation must know, as the line that `serve` prints.
-  public struct Addresses: Sendable, Codable {
-    public var latitude: String
-    public var latitudeKey: String
-    public var project: String
-    public var slack: String
-    public var slackSigningSecret: String
-    public var slackBotToken: String
-    public var factory: String
-    public var vault: String
-    public var vaultToken: String
-    public var talosPort: Int
-    /// When simulated and real time were the same, in Unix seconds: `TALOS_POC_TIME_ORIGIN` of the bot.
-    public var timeOrigin: Double
-    public var speed: Double
-    /// The other chat servers: by the platform's name the environment with which a bot uses it, and `section`, the lines
-    /// of the bot's configuration that read it.
-    public var chats: [String: [String: String]]
-
-    enum CodingKeys: String, CodingKey {
-      case latitude, project, slack, factory, vault, speed, chats
-      case latitudeKey = "latitude_key"
-      case slackSigningSecret = "slack_signing_secret"
-      case slackBotToken = "slack_bot_token"
-      case vaultToken = "vault_token"
-      case talosPort = "talos_port"
-      case timeOrigin = "time_origin"
-    }
-
-    /// The environment with which a bot under `config/demo.yaml` uses this simulation.
-    public func environment(database: String, port: Int) -> [String: String] {
-      [
-        "LATITUDE_URL": latitude, "LATITUDE_PROJECT_ID": project, "SLACK_API": slack + "/api", "SLACK_ORIGIN": slack,
-        "SLACK_SIGNING_SECRET": slackSigningSecret, "SLACK_BOT_TOKEN": slackBotToken, "FACTORY_URL": factory,
-        "VAULT_ADDR": vault, "VAULT_TOKEN": vaultToken, "TALOS_PORT": "\(talosPort)",
-        "TALOS_POC_TIME_ORIGIN": "\(timeOrigin)", "DATABASE": "sqlite:" + database, "PORT": "\(port)",
-      ]
-    }
-  }
-
   public let clock: ScaledClock
   public let faults: FaultSwitches
   public let latitude: LatitudeWorld
   public let slack: SlackWorld
   public let chats: ChatServers
   public let nodes: TalosNodes
+  public let zone: SimulatedZone
+  public let room: MachineRoom
+  let wakeNetwork: WakeNetwork
   let factory: ImageFactoryService
   let vault: VaultService
   let timeline: Timeline
@@ -71,6 +34,10 @@ public struct Simulation: Sendable {
     slack = SlackWorld(
       signingSecret: Digest.hex(Digest.randomBytes(16)), botToken: "xoxb-" + Digest.hex(Digest.randomBytes(12)),
       clock: clock, faults: self.faults, client: client)
+    zone = SimulatedZone(token: Digest.hex(Digest.randomBytes(20)))
+    room = await MachineRoom(
+      token: Digest.hex(Digest.randomBytes(12)), faults: self.faults, timeline: timeline, nodes: nodes)
+    wakeNetwork = try await WakeNetwork(room: room)
     chats = ChatServers(clock: clock, faults: self.faults, client: client)
     factory = ImageFactoryService(faults: self.faults)
     vault = VaultService(
@@ -83,12 +50,14 @@ public struct Simulation: Sendable {
   public func run<Value: Sendable>(_ body: @escaping @Sendable (Addresses) async throws -> Value) async throws -> Value
   {
     let ports = AsyncStream<(Int, Int)>.makeStream()
-    let control = ControlService(slack: slack, chats: chats, latitude: latitude, nodes: nodes, faults: faults)
+    let control = ControlService(
+      slack: slack, chats: chats, latitude: latitude, nodes: nodes, zone: zone, room: room, faults: faults)
     let core: [any SimulatedService] = [
       LatitudeService(world: latitude), SlackService(world: slack, control: control), factory, vault,
+      DNSService(zone: zone, faults: faults), MachineService(room: room, faults: faults),
     ]
     let parts = core + chats.services.map(\.service)
-    var services: [any Service] = [TimelineService(timeline: timeline)]
+    var services: [any Service] = [TimelineService(timeline: timeline), wakeNetwork]
     for (index, part) in parts.enumerated() {
       services.append(
         LoopbackServer(service: part) { ports.continuation.yield((index, $0)) }.application(logger: logger))
@@ -131,7 +100,11 @@ public struct Simulation: Sendable {
       latitude: origins[0], latitudeKey: latitude.key, project: LatitudeWorld.projectID, slack: origins[1],
       slackSigningSecret: slack.signingSecret, slackBotToken: slack.botToken, factory: origins[2],
       vault: origins[3], vaultToken: vault.token, talosPort: nodes.port,
-      timeOrigin: clock.origin.timeIntervalSince1970, speed: clock.scale,
-      chats: chats)
+      timeOrigin: clock.origin.timeIntervalSince1970, speed: clock.scale, chats: chats,
+      dns: Addresses.DNS(
+        api: origins[4], token: zone.token, zone: SimulatedZone.name, zoneID: SimulatedZone.id),
+      machines: Addresses.Machines(
+        boot: origins[5] + "/boot", token: room.token, wakePort: wakeNetwork.port,
+        list: await room.machines.map { $0.setting(power: origins[5]) }))
   }
 }

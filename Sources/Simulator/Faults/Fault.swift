@@ -75,6 +75,26 @@ public enum Fault: String, Sendable, Hashable, CaseIterable, Codable {
   case chatAnswerLost = "chat-answer-lost"
   /// Vault refuses the first token that it sees.
   case vaultTokenRefused = "vault-token-refused"
+
+  // The DNS provider.
+  /// Every call answers 503.
+  case dnsDown = "dns-down"
+  /// Every third call answers 429.
+  case dnsRateLimited = "dns-rate-limited"
+  /// Every call answers 403.
+  case dnsTokenRefused = "dns-token-refused"
+  /// A record is made, and its answer is a 502.
+  case dnsAnswerLost = "dns-answer-lost"
+
+  // Machines that somebody owns.
+  /// Every third magic packet, the first one too, is lost.
+  case wakePacketLost = "wake-packet-lost"
+  /// No machine wakes.
+  case wakeIgnored = "wake-ignored"
+  /// The power switch answers 503.
+  case powerDown = "power-down"
+  /// The power switch says that it is off now, and the machine stays on.
+  case powerIgnored = "power-ignored"
 }
 
 /// The switches, shared by all simulated servers.

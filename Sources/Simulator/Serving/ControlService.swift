@@ -7,6 +7,8 @@ struct ControlService: SimulatedService {
   let chats: ChatServers
   let latitude: LatitudeWorld
   let nodes: TalosNodes
+  let zone: SimulatedZone
+  let room: MachineRoom
   let faults: FaultSwitches
 
   func answer(_ request: SimulatedRequest) async -> SimulatedAnswer {
@@ -55,6 +57,19 @@ struct ControlService: SimulatedService {
               "status": .string(server.status(at: now)), "exists": .bool(server.exists(at: now)),
             ]
           }))
+    case ("GET", "records"):
+      let records = await zone.records.map { record -> JSONValue in
+        [
+          "name": .string(record.name), "content": .string(record.content),
+          "comment": record.comment.map { .string($0) } ?? .null,
+        ]
+      }
+      return .json(.array(records))
+    case ("GET", "machines"):
+      let machines = await room.machines.map { machine -> JSONValue in
+        ["name": .string(machine.name), "address": .string(machine.address), "on": .bool(machine.isOn)]
+      }
+      return .json(.array(machines))
     default: return .text("not found", status: 404)
     }
   }
