@@ -14,23 +14,68 @@ public enum Fault: String, Sendable, Hashable, CaseIterable, Codable {
   /// Servers bill by the month, whatever was ordered.
   case billsMonthly = "bills-monthly"
 
-  // Latitude: answers that get lost.
-  /// A purchase is carried out, and its answer is a 502 in HTML.
+  // Latitude: purchases whose answer does not tell what came of them. Without a fault that says how the answer is lost,
+  // it is a 502 in HTML.
+  /// A purchase is carried out.
   case purchaseAnswerLost = "purchase-answer-lost"
-  /// A purchase answers 502 and nothing comes of it.
+  /// Nothing comes of a purchase.
   case purchaseLost = "purchase-lost"
-  /// A purchase answers 502, and its server shows up half a minute later.
+  /// A purchase's server shows up half a minute later.
   case purchaseLate = "purchase-late"
+  /// A purchase's server shows up when it is let, by `POST /control/reveal`.
+  case purchaseHidden = "purchase-hidden"
+  /// The connection ends in the middle of the answer to a purchase.
+  case purchaseAnswerCut = "purchase-answer-cut"
+  /// The answer to a purchase comes when nobody waits for it any more.
+  case purchaseAnswerSlow = "purchase-answer-slow"
+  /// The answer to a purchase is 201 and half of a JSON document.
+  case purchaseAnswerGarbled = "purchase-answer-garbled"
+
+  // Latitude: reinstalls and deletions that are not what their answer says.
   /// A reinstall is carried out, and its answer is a 502.
   case reinstallAnswerLost = "reinstall-answer-lost"
+  /// The answer to a reinstall comes when nobody waits for it any more.
+  case reinstallAnswerSlow = "reinstall-answer-slow"
+  /// A reinstall answers 500 and nothing comes of it.
+  case reinstallFails = "reinstall-fails"
+  /// A reinstall answers 201 and nothing comes of it.
+  case reinstallIgnored = "reinstall-ignored"
+  /// A reinstall answers 502 and is carried out, and neither the status nor the configuration of the deployment shows it.
+  case reinstallUnseen = "reinstall-unseen"
   /// A DELETE in mid-deployment answers 204 and does nothing.
   case deleteLost = "lost-delete"
+  /// A DELETE answers 204 and does nothing, whatever the state of the server.
+  case deleteIgnored = "delete-ignored"
+  /// A DELETE answers 423 and does nothing.
+  case deleteRefused = "delete-refused"
+  /// A DELETE answers 500 and does nothing.
+  case deleteFails = "delete-fails"
   /// Servers are locked: a DELETE answers 204 and does nothing.
   case serversLocked = "servers-locked"
+
+  // Latitude: the whole API in trouble.
   /// Every third GET answers 503 in HTML.
   case flaky
-  /// Every call answers 429.
+  /// Every call answers 429, and the body says how long to wait.
   case rateLimited = "rate-limited"
+  /// Every call answers 429 in HTML, and the header says how long to wait.
+  case rateLimitedByHeader = "rate-limited-by-header"
+  /// Every call answers 503 in HTML, and does nothing.
+  case latitudeDown = "latitude-down"
+  /// Every call answers 520, a status that no standard knows, and does nothing.
+  case latitudeOddStatus = "latitude-odd-status"
+  /// Every connection ends in the middle of the answer, and the call does nothing.
+  case latitudeCuts = "latitude-cuts"
+  /// Every answer comes when nobody waits for it any more.
+  case latitudeSlow = "latitude-slow"
+  /// Every call answers 200 and something that is no JSON, and does nothing.
+  case latitudeGarbage = "latitude-garbage"
+  /// Every answer to a GET is 200 and half of a JSON document.
+  case latitudeTruncates = "latitude-truncates"
+  /// A look at one server answers 404 in HTML: a proxy's, not the API's.
+  case notFoundInHTML = "not-found-in-html"
+  /// The list of servers shows those of all projects, whatever it was asked for.
+  case projectFilterIgnored = "project-filter-ignored"
 
   // Latitude: servers that go wrong.
   /// A deployment ends in `failed_deployment`.
@@ -39,6 +84,8 @@ public enum Fault: String, Sendable, Hashable, CaseIterable, Codable {
   case neverReady = "never-ready"
   /// A server is 404 a minute after it was on.
   case vanishes
+  /// A server that deploys has a status that nobody knows.
+  case oddServerStatus = "odd-server-status"
 
   // Talos.
   /// Nothing ever listens on the port.
@@ -95,25 +142,4 @@ public enum Fault: String, Sendable, Hashable, CaseIterable, Codable {
   case powerDown = "power-down"
   /// The power switch says that it is off now, and the machine stays on.
   case powerIgnored = "power-ignored"
-}
-
-/// The switches, shared by all simulated servers.
-public actor FaultSwitches {
-  private var on: Set<Fault>
-  private var counts: [Fault: Int] = [:]
-
-  public init(_ on: Set<Fault> = []) { self.on = on }
-
-  /// Whether a fault is on.
-  public func isOn(_ fault: Fault) -> Bool { on.contains(fault) }
-  /// Switches a fault.
-  public func set(_ fault: Fault, _ value: Bool) { if value { on.insert(fault) } else { on.remove(fault) } }
-  /// All that are on.
-  public var all: Set<Fault> { on }
-  /// Whether a fault is on, and this is the first, fourth, seventh, … call that asks.
-  public func strikesEveryThird(_ fault: Fault) -> Bool {
-    guard on.contains(fault) else { return false }
-    counts[fault, default: 0] += 1
-    return (counts[fault] ?? 0) % 3 == 1
-  }
 }

@@ -13,6 +13,7 @@ extension LatitudeService {
         : .notFound
     }
     switch (request.method, parts.count == 3 ? parts[2] : "") {
+    case ("GET", "") where await world.faults.isOn(.notFoundInHTML): return .badGateway(404)
     case ("GET", ""): return .api(["data": server.json(at: now), "meta": [:]])
     case ("PATCH", ""): return await patch(server, request, at: now)
     case ("DELETE", ""): return await delete(server, at: now)
@@ -44,8 +45,10 @@ extension LatitudeService {
 
   private func list(_ request: SimulatedRequest, at now: Date) async -> SimulatedAnswer {
     var found = await world.presentServers()
-    if let project = request.query["filter[project]"], ![LatitudeWorld.projectID, "talos-poc"].contains(project) {
-      found = []
+    let ignoresProject = await world.faults.isOn(.projectFilterIgnored)
+    if let project = request.query["filter[project]"], !ignoresProject {
+      let id = project == "talos-poc" ? LatitudeWorld.projectID : project
+      found = found.filter { $0.project == id }
     }
     if let name = request.query["filter[hostname]"] {
       found = found.filter { $0.hostname.lowercased() == name.lowercased() }
@@ -56,49 +59,8 @@ extension LatitudeService {
     return .page(found.map { $0.json(at: now) }, request)
   }
 
-  private func purchase(_ request: SimulatedRequest) async -> SimulatedAnswer {
-    guard request.json?["data"]?["type"]?.string == "servers", let order = request.json?["data"]?["attributes"] else {
-      return .invalid("data", "is missing")
-    }
-    for name in ["project", "plan", "site", "operating_system", "hostname"] where order[name]?.string?.isEmpty != false
-    {
-      return .invalid(name, "can't be blank")
-    }
-    let hostname = order["hostname"]?.string ?? ""
-    let good = hostname.utf8.allSatisfy { byte in
-      (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || byte == 45 || byte == 46
-    }
-    guard hostname.utf8.count <= 32, good, hostname.first?.isLetter == true || hostname.first?.isNumber == true,
-      hostname.last?.isLetter == true || hostname.last?.isNumber == true
-    else { return .invalid("hostname", "is invalid") }
-    guard [LatitudeWorld.projectID, "talos-poc"].contains(order["project"]?.string) else {
-      return .invalid("project", "does not exist")
-    }
-    let system = order["operating_system"]?.string ?? ""
-    if system == "ipxe", order["ipxe"]?.string == nil { return .invalid("ipxe", "ipxe must be informed") }
-    let site = order["site"]?.string?.uppercased() ?? ""
-    guard let plan = SimulatedPlan.all.first(where: { $0.slug == order["plan"]?.string }) else {
-      return .invalid("plan", "does not exist")
-    }
-    guard plan.systems.contains(system) else { return .invalid("operating_system", "is not available for this plan") }
-    let outOfStock = SimulatedAnswer.failure(
-      422, code: "SERVERS_OUT_OF_STOCK", status: "unprocessable_entity", "No stock availability for this plan and site")
-    guard let region = plan.regions.first(where: { $0.inStock.contains(site) }) else { return outOfStock }
-    let noStock = await world.faults.isOn(.noStock)
-    let vanishes = await world.stockVanishes(site)
-    if noStock || vanishes { return outOfStock }
-    if await world.faults.isOn(.purchaseLost) { return .badGateway() }
-    let late = await world.faults.isOn(.purchaseLate)
-    let server = await world.make(order, plan: plan, region: region, late: late)
-    let lost = await world.faults.isOn(.purchaseAnswerLost)
-    if late || lost { return .badGateway() }
-    return .api(["data": server.shortJSON(at: world.clock.now), "meta": [:]], status: 201)
-  }
-
   private func patch(_ server: SimulatedServer, _ request: SimulatedRequest, at now: Date) async -> SimulatedAnswer {
-    guard !server.isLocked else {
-      return .failure(423, code: nil, status: "locked", "Server is locked and cannot be updated or deleted")
-    }
+    guard !server.isLocked else { return .locked }
     let attributes = request.json?["data"]?["attributes"]
     await world.change(server.id) { server in
       if let name = attributes?["hostname"]?.string { server.hostname = name }
@@ -107,6 +69,9 @@ extension LatitudeService {
   }
 
   private func delete(_ server: SimulatedServer, at now: Date) async -> SimulatedAnswer {
+    if await world.faults.strikes(.deleteRefused) { return .locked }
+    if await world.faults.strikes(.deleteFails) { return .internalError }
+    if await world.faults.strikes(.deleteIgnored) { return SimulatedAnswer(status: 204) }
     let lost = await world.faults.isOn(.deleteLost)
     if !server.isLocked, !(lost && server.isDeploying(at: now)) { await world.delete(server.id) }
     return SimulatedAnswer(status: 204)
@@ -120,6 +85,9 @@ extension LatitudeService {
     if attributes["operating_system"]?.string == "ipxe", attributes["ipxe"]?.string == nil {
       return .invalid("ipxe", "ipxe must be informed")
     }
+    guard !server.isLocked else { return .locked }
+    if await world.faults.strikes(.reinstallFails) { return .internalError }
+    if await world.faults.strikes(.reinstallIgnored) { return .api([:], status: 201) }
     // For a while after `on` the provider still says that the server is being provisioned.
     let settled =
       server.states.last { $0.at <= now && $0.status == "on" }.map { now.timeIntervalSince($0.at) >= 20 } ?? false
@@ -127,9 +95,13 @@ extension LatitudeService {
       return .failure(
         422, code: "SERVER_BEING_PROVISIONED", status: "unprocessable_entity", "Server is being provisioned")
     }
-    await world.reinstall(server.id, attributes)
-    if await world.faults.isOn(.reinstallAnswerLost) { return .badGateway() }
-    return .api([:], status: 201)
+    let unseen = await world.faults.strikes(.reinstallUnseen)
+    await world.reinstall(server.id, attributes, isShown: !unseen)
+    let lost = await world.faults.strikes(.reinstallAnswerLost)
+    if lost || unseen { return .badGateway() }
+    let answer = SimulatedAnswer.api([:], status: 201)
+    let isSlow = await world.faults.strikes(.reinstallAnswerSlow)
+    return isSlow ? answer.held(for: await world.faults.slowness) : answer
   }
 
   private func deployConfiguration(_ server: SimulatedServer) -> SimulatedAnswer {
@@ -137,7 +109,7 @@ extension LatitudeService {
       "data": [
         "id": .string(server.id), "type": "deploy_config",
         "attributes": [
-          "ssh_keys": [], "user_data": nil, "raid": nil, "operating_system": .string(server.operatingSystem),
+          "ssh_keys": [], "user_data": nil, "raid": nil, "operating_system": .string(server.shownSystem),
           "hostname": .string(server.hostname), "ipxe_url": nil, "ipxe": server.ipxe.map { .string($0) } ?? .null,
           "partitions": [],
         ],
@@ -147,6 +119,10 @@ extension LatitudeService {
 }
 
 extension SimulatedAnswer {
+  static let locked = failure(
+    423, code: nil, status: "locked", "Server is locked and cannot be updated or deleted")
+  static let internalError = failure(500, code: nil, status: "500", "Internal Server Error")
+
   /// A member of the request that is not as it should be.
   static func invalid(_ member: String, _ what: String) -> SimulatedAnswer {
     .failure(

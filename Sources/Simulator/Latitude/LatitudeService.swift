@@ -8,7 +8,7 @@ struct LatitudeService: SimulatedService {
   func answer(_ request: SimulatedRequest) async -> SimulatedAnswer {
     let answer = await guarded(request)
     await world.note(request, answer.status)
-    return answer
+    return await garbled(answer, to: request)
   }
 
   private func guarded(_ request: SimulatedRequest) async -> SimulatedAnswer {
@@ -18,7 +18,7 @@ struct LatitudeService: SimulatedService {
     guard token == world.key, !refused else {
       return .failure(401, code: "INVALID_TOKEN", status: "unauthorized", "Invalid Token")
     }
-    if await world.faults.isOn(.rateLimited) { return .rateLimited }
+    if let trouble = await trouble() { return trouble }
     if request.method == "GET", await world.faults.strikesEveryThird(.flaky) { return .badGateway(503) }
     guard await world.allows(request.method) else { return .rateLimited }
     let parts = request.parts
@@ -31,6 +31,26 @@ struct LatitudeService: SimulatedService {
     case (_, "servers"): return await servers(request, parts)
     default: return .notFound
     }
+  }
+
+  /// What every call gets while the whole API is in trouble; nil where it is not.
+  private func trouble() async -> SimulatedAnswer? {
+    let faults = world.faults
+    if await faults.strikes(.rateLimited) { return .rateLimited }
+    if await faults.strikes(.rateLimitedByHeader) { return .rateLimitedByHeader }
+    if await faults.strikes(.latitudeDown) { return .badGateway(503) }
+    if await faults.strikes(.latitudeOddStatus) { return .badGateway(520) }
+    if await faults.strikes(.latitudeCuts) { return .badGateway(502).cut }
+    if await faults.strikes(.latitudeGarbage) { return .text("\u{1}\u{2}\u{3} ", type: "application/vnd.api+json") }
+    return nil
+  }
+
+  /// The answer as it arrives while the way to the client is in trouble.
+  private func garbled(_ answer: SimulatedAnswer, to request: SimulatedRequest) async -> SimulatedAnswer {
+    var answer = answer
+    if request.method == "GET", await world.faults.strikes(.latitudeTruncates) { answer = answer.truncated }
+    if await world.faults.strikes(.latitudeSlow) { answer = answer.held(for: await world.faults.slowness) }
+    return answer
   }
 
   private static let profile = SimulatedAnswer.api([
@@ -137,6 +157,12 @@ extension SimulatedAnswer {
   static let rateLimited = failure(
     429, code: "RATE_LIMIT_EXCEEDED", status: "429", "Too many requests. Please slow down and retry.",
     meta: ["retry_after": 60])
+
+  static var rateLimitedByHeader: SimulatedAnswer {
+    var answer = badGateway(429)
+    answer.headers["Retry-After"] = "45"
+    return answer
+  }
 
   /// One page of a list: no total, and no links.
   static func page(_ items: [JSONValue], _ request: SimulatedRequest) -> SimulatedAnswer {

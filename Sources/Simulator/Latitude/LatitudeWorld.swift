@@ -12,6 +12,8 @@ public actor LatitudeWorld {
     public var path: String
     public var status: Int
     public var at: Date
+    /// The host name in the request's body, where there is one.
+    public var name: String?
   }
 
   let key: String
@@ -40,12 +42,24 @@ public actor LatitudeWorld {
   /// All requests so far.
   public func requests() -> [Seen] { seen }
   func note(_ request: SimulatedRequest, _ status: Int) {
-    seen.append(Seen(method: request.method, path: request.path, status: status, at: clock.now))
+    seen.append(
+      Seen(
+        method: request.method, path: request.path, status: status, at: clock.now,
+        name: request.method == "GET" ? nil : request.json?["data"]?["attributes"]?["hostname"]?.string))
   }
   /// Whether the key's limits allow one more request; they count simulated time.
   func allows(_ method: String) -> Bool { limit.allows(isRead: method == "GET", at: clock.now) }
 
   func server(_ id: String) -> SimulatedServer? { servers.first { $0.id == id && $0.exists(at: clock.now) } }
+
+  /// Lets every hidden server show up.
+  public func reveal() {
+    for index in servers.indices where servers[index].visibleFrom == .distantFuture {
+      servers[index].visibleFrom = clock.now
+    }
+  }
+
+  func add(_ server: SimulatedServer) { servers.append(server) }
 
   func change(_ id: String, _ change: (inout SimulatedServer) -> Void) {
     if let index = servers.firstIndex(where: { $0.id == id }) { change(&servers[index]) }
@@ -65,20 +79,23 @@ public actor LatitudeWorld {
     return emptied == site
   }
 
-  /// Makes a server and lets it deploy.
-  func make(_ order: JSONValue, plan: SimulatedPlan, region: SimulatedPlan.Region, late: Bool) async -> SimulatedServer
-  {
+  /// Makes a server that shows up after so many seconds, and lets it deploy.
+  func make(
+    _ order: JSONValue, plan: SimulatedPlan, region: SimulatedPlan.Region, showsAfter delay: Double
+  ) async -> SimulatedServer {
     let now = clock.now
     let monthly = await faults.isOn(.billsMonthly)
     let system = order["operating_system"]?.string ?? ""
     let billing = monthly ? "monthly" : order["billing"]?.string ?? "hourly"
+    let deploying = await faults.isOn(.oddServerStatus) ? "in_quarantine" : "deploying"
     var server = SimulatedServer(
       id: "sv_" + Digest.hex(Digest.randomBytes(7)), hostname: order["hostname"]?.string ?? "", plan: plan.slug,
       site: order["site"]?.string?.uppercased() ?? "", country: region.country, operatingSystem: system,
       ipxe: order["ipxe"]?.string, billing: billing,
       price: billing == "hourly" ? region.price(factor: 1) ?? 0 : Decimal(string: region.month) ?? 0,
-      address: await nodes.nextAddress(), createdAt: now, visibleFrom: late ? now.addingTimeInterval(30) : now,
-      states: [(now, "starting_deploy"), (now.addingTimeInterval(2), "deploying")])
+      address: await nodes.nextAddress(), createdAt: now,
+      visibleFrom: delay.isFinite ? now.addingTimeInterval(delay) : .distantFuture,
+      states: [(now, "starting_deploy"), (now.addingTimeInterval(2), deploying)])
     server.isLocked = await faults.isOn(.serversLocked)
     servers.append(server)
     if await faults.isOn(.talosStale) { await nodes.start(server.address, .leftover) }
@@ -95,14 +112,17 @@ public actor LatitudeWorld {
   }
 
   /// Erases the disks and boots what the script says. The status lags for long after Talos is up.
-  func reinstall(_ id: String, _ attributes: JSONValue) {
+  /// - Parameter isShown: whether the provider's own records tell of it.
+  func reinstall(_ id: String, _ attributes: JSONValue, isShown: Bool) {
     let now = clock.now
     change(id) { server in
       server.reinstalls += 1
+      server.hiddenSystem = isShown ? nil : server.shownSystem
       server.operatingSystem = attributes["operating_system"]?.string ?? server.operatingSystem
       server.ipxe = attributes["ipxe"]?.string
       server.hostname = attributes["hostname"]?.string ?? server.hostname
       server.states.removeAll { $0.at > now }
+      guard isShown else { return }
       server.states += [
         (now.addingTimeInterval(3), "disk_erasing"), (now.addingTimeInterval(500), "deploying"),
         (now.addingTimeInterval(2400), "on"),

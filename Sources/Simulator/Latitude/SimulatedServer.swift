@@ -5,6 +5,8 @@ import PluginKit
 public struct SimulatedServer: Sendable {
   public var id: String
   public var hostname: String
+  /// The id of the project in which it is.
+  public var project = LatitudeWorld.projectID
   public var plan: String
   public var site: String
   public var country: String
@@ -25,6 +27,10 @@ public struct SimulatedServer: Sendable {
   public var states: [(at: Date, status: String)]
   /// What people sent to the API about it, for tests.
   public var reinstalls = 0
+
+  /// What the deployment's configuration shows although another system was asked for.
+  var hiddenSystem: String?
+  var shownSystem: String { hiddenSystem ?? operatingSystem }
 
   func status(at now: Date) -> String { states.last { $0.at <= now }?.status ?? "unknown" }
   public func exists(at now: Date) -> Bool { visibleFrom <= now && (goneAt.map { now < $0 } ?? true) }
@@ -47,7 +53,8 @@ public struct SimulatedServer: Sendable {
         ],
         "team": ["id": "team_simulated00000", "name": "Simulated"],
         "project": [
-          "id": .string(LatitudeWorld.projectID), "name": "Talos POC", "slug": "talos-poc",
+          "id": .string(project), "name": "Talos POC",
+          "slug": .string(project == LatitudeWorld.projectID ? "talos-poc" : project),
           "provisioning_type": "on_demand",
         ],
         "plan": planJSON,

@@ -31,6 +31,9 @@ struct ControlService: SimulatedService {
     case ("POST", "configure"):
       await nodes.configure(body["address"]?.string ?? "")
       return .json(["ok": true])
+    case ("POST", "reveal"):
+      await latitude.reveal()
+      return .json(["ok": true])
     case ("POST", "boot"):
       await latitude.bootNow(body["address"]?.string ?? "")
       return .json(["ok": true])

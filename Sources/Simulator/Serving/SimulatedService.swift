@@ -29,6 +29,10 @@ public struct SimulatedAnswer: Sendable {
   public var status: Int
   public var headers: [String: String]
   public var body: [UInt8]
+  /// How long it is held back, in seconds of real time.
+  var held = 0.0
+  /// Whether the connection ends in the middle of the body.
+  var isCut = false
 
   public init(status: Int, headers: [String: String] = [:], body: [UInt8] = []) {
     self.status = status
@@ -40,6 +44,24 @@ public struct SimulatedAnswer: Sendable {
   }
   static func text(_ text: String, status: Int = 200, type: String = "text/plain") -> SimulatedAnswer {
     SimulatedAnswer(status: status, headers: ["Content-Type": type], body: Array(text.utf8))
+  }
+  /// This answer, so many seconds of real time later.
+  func held(for seconds: Double) -> SimulatedAnswer {
+    var answer = self
+    answer.held = seconds
+    return answer
+  }
+  /// This answer, and the connection ends in the middle of it.
+  var cut: SimulatedAnswer {
+    var answer = self
+    answer.isCut = true
+    return answer
+  }
+  /// This answer with the first half of its body, as if that were all.
+  var truncated: SimulatedAnswer {
+    var answer = self
+    answer.body = Array(body.prefix(body.count / 2))
+    return answer
   }
   /// What a proxy in front of a broken server sends.
   static func badGateway(_ status: Int = 502) -> SimulatedAnswer {
@@ -72,11 +94,15 @@ struct LoopbackServer {
           SimulatedRequest(
             method: request.method.rawValue, path: request.uri.path, query: query, headers: headers,
             body: Array(body.readableBytesView)))
+        if answer.held > 0 {
+          // A simulation that ends does not wait for answers that nobody waits for.
+          await cancelWhenGracefulShutdown { try? await Task.sleep(for: .seconds(answer.held)) }
+        }
         var fields = HTTPFields()
         for (name, value) in answer.headers { if let name = HTTPField.Name(name) { fields[name] = value } }
         return Response(
           status: .init(code: answer.status), headers: fields,
-          body: .init(byteBuffer: ByteBuffer(bytes: answer.body)))
+          body: answer.isCut ? Self.cut(answer.body) : .init(byteBuffer: ByteBuffer(bytes: answer.body)))
       }
     }
     var quiet = logger
@@ -84,5 +110,15 @@ struct LoopbackServer {
     return Application(
       router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0), serverName: nil),
       onServerRunning: { await onListening($0.localAddress?.port ?? 0) }, logger: quiet)
+  }
+
+  private struct ConnectionEnds: Error {}
+
+  /// A body that promises more than comes: the connection ends before the rest.
+  private static func cut(_ body: [UInt8]) -> ResponseBody {
+    ResponseBody(contentLength: body.count + 100) { writer in
+      try await writer.write(ByteBuffer(bytes: body.prefix(body.count / 2)))
+      throw ConnectionEnds()
+    }
   }
 }

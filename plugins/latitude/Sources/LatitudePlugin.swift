@@ -14,10 +14,11 @@ public struct LatitudePlugin: Plugin {
   let intents = UnsentIntents()
   let http: HTTPClient
 
-  public init(host: PluginHost, client: HTTPClient) {
+  /// - Parameter patience: how long an answer of the provider's is waited for, in real time.
+  public init(host: PluginHost, client: HTTPClient, patience: Duration = .seconds(25)) {
     self.host = host
     http = client
-    api = LatitudeAPI(host: host, client: client)
+    api = LatitudeAPI(host: host, client: client, patience: patience)
     let currency = host.string("currency", default: "USD")
     listing = ServerListing(
       api: api, project: host.string("project", default: ""), currency: currency,

@@ -13,27 +13,31 @@ struct Bench: Sendable {
   let client: HTTPClient
 
   static func open(
-    speed: Double = 500, faults: Set<Fault> = [], settings: Facts = [:],
+    speed: Double = 500, faults: Set<Fault> = [], settings: Facts = [:], patience: Duration = .seconds(25),
     _ body: @escaping @Sendable (Bench) async throws -> Void
   ) async throws {
     let simulation = try await Simulation(speed: speed, faults: faults)
     let client = HTTPClient()
     defer { client.shutdown() }
     try await simulation.run { addresses in
-      try await body(Bench(simulation, addresses, settings, client))
+      try await body(Bench(simulation, addresses, settings, client, patience))
     }
   }
 
-  init(_ simulation: Simulation, _ addresses: Simulation.Addresses, _ settings: Facts, _ client: HTTPClient) {
+  init(
+    _ simulation: Simulation, _ addresses: Simulation.Addresses, _ settings: Facts, _ client: HTTPClient,
+    _ patience: Duration
+  ) {
     self.simulation = simulation
     self.addresses = addresses
     self.client = client
-    plugin = Self.plugin(simulation, addresses, settings, client)
+    plugin = Self.plugin(simulation, addresses, settings, client, patience)
   }
 
   /// A plugin as a fresh process would make it.
   static func plugin(
-    _ simulation: Simulation, _ addresses: Simulation.Addresses, _ settings: Facts, _ client: HTTPClient
+    _ simulation: Simulation, _ addresses: Simulation.Addresses, _ settings: Facts, _ client: HTTPClient,
+    _ patience: Duration = .seconds(25)
   ) -> LatitudePlugin {
     let defaults: Facts = [
       "api_base": .string(addresses.latitude), "project": .string(addresses.project), "purchase_settle": "120s",
@@ -42,7 +46,8 @@ struct Bench: Sendable {
     return LatitudePlugin(
       host: PluginHost(
         instance: "tpoc", settings: defaults.merging(settings),
-        secrets: GivenSecrets(["api_key": addresses.latitudeKey]), clock: simulation.clock), client: client)
+        secrets: GivenSecrets(["api_key": addresses.latitudeKey]), clock: simulation.clock), client: client,
+      patience: patience)
   }
 
   /// A run as one action sees it.
@@ -52,6 +57,8 @@ struct Bench: Sendable {
     var memo: JSONValue?
     var outcomes: [Outcome] = []
     var began: Date
+    /// The sentences of the calls that threw.
+    var thrown: [String] = []
     var last: Outcome.Verdict? { outcomes.last?.verdict }
     var facts: Facts { outcomes.reduce([:]) { $0.merging($1.facts) } }
     var notices: [Notice] { outcomes.flatMap(\.notices) }
@@ -67,7 +74,6 @@ struct Bench: Sendable {
   ]
 
   /// Calls the action until it waits for nothing any more, or `until` says that it is enough.
-  /// - Parameter killed: pretends that the process was killed before the call that finds an intent.
   func drive(
     _ action: String, _ story: Story, by plugin: LatitudePlugin? = nil,
     until enough: @Sendable (Story) -> Bool = { _ in false }
@@ -81,8 +87,10 @@ struct Bench: Sendable {
       let outcome: Outcome
       do {
         outcome = try await (plugin ?? self.plugin).perform(action, context)
-      } catch is PluginError {
-        try await simulation.clock.sleep(until: now.addingTimeInterval(5))
+      } catch let error as PluginError {
+        story.thrown.append(error.description)
+        guard !enough(story) else { return story }
+        try await simulation.clock.sleep(until: now.addingTimeInterval(error.retryAfter ?? 5))
         continue
       }
       story.outcomes.append(outcome)

@@ -23,11 +23,20 @@ struct ErrorTests {
   @Test(
     "only what may have had its effect is ambiguous",
     arguments: [
-      (500, true), (502, true), (503, true), (504, true), (408, true), (422, false), (401, false), (404, false),
-      (429, false),
+      (500, true), (502, true), (503, true), (504, true), (520, true), (408, true), (409, true), (302, true),
+      (299, true), (418, true), (499, true), (400, false), (401, false), (403, false), (404, false), (422, false),
+      (423, false), (429, false),
     ])
   func ambiguity(status: Int, isAmbiguous: Bool) {
     #expect(Self.error(status, "{}").isAmbiguous == isAmbiguous)
+  }
+
+  @Test("only a 404 that is the API's own says that something is gone")
+  func missing() {
+    #expect(Self.error(404, #"{"errors":[{"code":"not_found"}]}"#).isMissing)
+    #expect(Self.error(404, #"{"message":"not found"}"#).isMissing)
+    for body in ["<html>404</html>", "", "[]", #"{"errors":[{"co"#] { #expect(!Self.error(404, body).isMissing) }
+    #expect(!Self.error(410, "{}").isMissing)
   }
 
   @Test("the seconds to wait come from the body, then from the header, then are a minute")

@@ -10,8 +10,12 @@ struct LatitudeAPI: Sendable {
   private let client: HTTPClient
   private let reads: RequestBudget
   private let writes: RequestBudget
+  /// How long an answer is waited for, in real time. POST /servers takes two seconds on a good day; the call as a whole
+  /// has sixty.
+  private let patience: Duration
 
-  init(host: PluginHost, client: HTTPClient) {
+  init(host: PluginHost, client: HTTPClient, patience: Duration) {
+    self.patience = patience
     let base = host.string("api_base", default: "https://api.latitude.sh")
     self.base = base.hasSuffix("/") ? String(base.dropLast()) : base
     secrets = host.secrets
@@ -60,8 +64,7 @@ struct LatitudeAPI: Sendable {
       request.headers["Content-Type"] = "application/json"
       request.body = Array(body.text.utf8)
     }
-    // POST /servers takes two seconds on a good day; the call as a whole has sixty.
-    request.timeout = .seconds(25)
+    request.timeout = patience
     let response: HTTPResponse
     do {
       response = try await client.send(request)

@@ -14,8 +14,14 @@ struct LatitudeError: Error, Sendable {
   var retryAfter: Double?
   /// Whether the request may have had its effect although this is an error.
   var isAmbiguous: Bool
+  /// Whether the API itself says that there is no such thing: a proxy's or a wrong address's 404 has no JSON, and proves
+  /// nothing.
+  var isMissing = false
   /// What was asked, `POST /servers`.
   var request: String
+
+  /// The statuses with which a request is certainly not carried out. Whatever else comes, known or not, proves nothing.
+  private static let refusals: Set<Int> = [400, 401, 402, 403, 404, 405, 406, 410, 413, 414, 415, 422, 423, 429, 431]
 
   init(_ response: HTTPResponse, method: String, path: String) {
     let body = try? JSONValue(parsing: response.body)
@@ -28,7 +34,8 @@ struct LatitudeError: Error, Sendable {
       first?["meta"]?["retry_after"]?.int.map { Double($0) }
       ?? response.headers["retry-after"].flatMap { Double($0) }
     if response.status == 429, retryAfter == nil { retryAfter = 60 }
-    isAmbiguous = response.status >= 500 || response.status == 408
+    isAmbiguous = !Self.refusals.contains(response.status)
+    if response.status == 404, case .object = body { isMissing = true }
     request = "\(method) \(path)"
   }
 

@@ -17,12 +17,13 @@ struct Deletion: Codable, Sendable, Hashable {
   func memo() throws -> JSONValue { try JSONValue(encoding: self) }
 
   /// Latitude answers 204 to the DELETE of a server in mid-deployment and does nothing, so it is asked again until GET
-  /// says 404: each ten seconds, after five minutes each minute.
+  /// says 404: each ten seconds, and each minute once people have heard of it.
   func mayAsk(_ id: String, at now: Date) -> Bool {
     guard let last = askedAt[id] else { return true }
     return now.timeIntervalSince(last) >= (isOverdue(at: now) ? 60 : 10)
   }
 
-  /// Whether so much time went by that people must know.
-  func isOverdue(at now: Date) -> Bool { firstAskedAt.map { now.timeIntervalSince($0) >= 300 } ?? false }
+  /// Whether so much time went by that people must know, which they do within five minutes: the calls come a few seconds
+  /// apart.
+  func isOverdue(at now: Date) -> Bool { firstAskedAt.map { now.timeIntervalSince($0) >= 285 } ?? false }
 }

@@ -10,11 +10,14 @@ extension LatitudePlugin {
     var notices: [Notice] = []
     var lines: [String] = []
     let mine = context.resources.filter { $0.provider == name }
-    let picture = try await listing.fresh(at: context.now)
+    // A list is read only where a name has no id: what has one is looked at by itself.
+    let picture = mine.contains { $0.id == nil } ? try await listing.fresh(at: context.now) : nil
 
     // A late twin is torn down like the rest: a server of exactly a name that was meant to be bought, without an id yet.
     for resource in mine where resource.id == nil {
-      guard let server = Self.named(resource.name, in: picture.servers, intendedAt: resource.from) else { continue }
+      guard let server = Self.named(resource.name, in: picture?.servers ?? [], intendedAt: resource.from) else {
+        continue
+      }
       ledger.append(
         .bought(name: server.hostname, id: server.id, hourly: server.hourly, at: server.createdAt ?? context.now))
       lines.append("found \(server.hostname)")
@@ -33,7 +36,7 @@ extension LatitudePlugin {
       } else {
         let since = deletion.unseenSince[resource.name] ?? context.now
         deletion.unseenSince[resource.name] = since
-        if picture.beganAt.timeIntervalSince(since) >= settle {
+        if let picture, picture.beganAt.timeIntervalSince(since) >= settle {
           ledger.append(.never(name: resource.name, at: context.now))
         } else {
           lines.append("looking whether \(resource.name) was bought")

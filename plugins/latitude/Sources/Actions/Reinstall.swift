@@ -8,14 +8,17 @@ struct Reinstall: Codable, Sendable, Hashable {
     case inspect
     /// The intent is committed: send the request, once.
     case intent
-    /// The request may have had its effect: look for a sign of it.
+    /// The request may have had its effect, also where it was answered well: look for a sign of it.
     case doubt
   }
   var phase: Phase = .inspect
   /// How often the request was meant to go out.
   var attempt = 1
   var intendedAt: Date?
+  /// Since when a sign is looked for.
   var doubtSince: Date?
+  /// When the provider answered that it accepts; nil where no such answer came.
+  var acceptedAt: Date?
 
   /// What tells one intent from another.
   func key(_ id: String) -> String { "reinstall \(id) \(attempt)" }

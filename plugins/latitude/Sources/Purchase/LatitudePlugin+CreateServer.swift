@@ -121,6 +121,11 @@ extension LatitudePlugin {
         until: context.after(error.retryAfter ?? 10), progress: "\(error.sentence); again soon",
         memo: try purchase.memo())
     }
+    if error.status == 401 {
+      // A key that was good at the first step and is refused now was rotated or has expired: bought is when it is mended.
+      await intents.put(purchase.name)
+      throw error
+    }
     if error.code == "SERVERS_OUT_OF_STOCK" {
       purchase.emptySites.append(purchase.site)
       purchase.nextAttempt()
@@ -130,8 +135,8 @@ extension LatitudePlugin {
     }
     return .failed(
       seen: "\(error.sentence) at \(clock(context.now))",
-      probably: error.status == 401 || error.status == 403
-        ? "the API key may not write, or was revoked" : "a limit of the team, or an order that this plan does not take",
+      probably: error.status == 403
+        ? "the API key may not write" : "a limit of the team, or an order that this plan does not take",
       next: "look into Latitude's dashboard (team limits, key), then `start` again; nothing was bought", ledger: [never]
     )
   }

@@ -76,9 +76,9 @@ extension LatitudePlugin {
         memo: try purchase.memo())
     }
     let never = LedgerEntry.never(name: purchase.name, at: context.now)
-    guard purchase.attempt < 9 else {
+    guard purchase.tries < 9, purchase.attempt < 99 else {
       return .failed(
-        seen: "nine purchases in a row had no answer, and no server came of them",
+        seen: "\(purchase.tries) purchases in a row had no answer, and no server came of them",
         probably: "Latitude's API is in trouble", next: "`start` again later; `list` shows that nothing bills",
         ledger: [never])
     }

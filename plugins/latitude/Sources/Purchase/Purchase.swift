@@ -19,6 +19,8 @@ struct Purchase: Codable, Sendable, Hashable {
 
   var phase: Phase
   var attempt: Int
+  /// The attempt with which this step began; nil in a memo of an earlier release.
+  var firstAttempt: Int?
   var plan: String
   var site: String
   /// The bot's mark, `tpoc-k3x7qa-1`.
@@ -43,6 +45,9 @@ struct Purchase: Codable, Sendable, Hashable {
   /// When its deletion was last asked for.
   var deletedAt: Date?
 
+  /// How many names this step has used up.
+  var tries: Int { attempt - (firstAttempt ?? 1) + 1 }
+
   /// Names whose purchase never came to be give way to the next attempt's.
   mutating func nextAttempt() {
     attempt += 1
@@ -66,8 +71,9 @@ extension Purchase {
     let direct = context.inputs.string("boot") == "direct"
     // After `retry`, every name of an earlier attempt stays taken.
     let names = context.resources.compactMap { ServerName($0.name, instance: instance)?.attempt }
+    let first = (names.max() ?? 0) + 1
     self.init(
-      phase: .offer, attempt: (names.max() ?? 0) + 1, plan: plan, site: site, accepted: accepted, hourly: accepted,
+      phase: .offer, attempt: first, firstAttempt: first, plan: plan, site: site, accepted: accepted, hourly: accepted,
       system: direct ? "ipxe" : context.inputs.string("first_os") ?? "ubuntu_24_04_x64_lts")
   }
 

@@ -10,9 +10,14 @@ struct LatitudeServer: Sendable, Hashable {
   var address: String?
   var isLocked: Bool
   var createdAt: Date?
+  /// The id and the slug of the project in which it is, as far as the answer tells.
+  var project: Set<String>
   /// `hourly`, `monthly`, `yearly`.
   var billing: String?
   var hourly: Money?
+
+  /// Whether it can be of that project, by its id or slug.
+  func isIn(_ wanted: String) -> Bool { project.isEmpty || project.contains(wanted) }
 
   /// Nil where the item has no id: the API may answer with empty items.
   init?(_ item: JSONValue?, currency: String = "USD") {
@@ -24,6 +29,7 @@ struct LatitudeServer: Sendable, Hashable {
     address = attributes?["primary_ipv4"]?.string
     isLocked = attributes?["locked"]?.bool ?? false
     createdAt = attributes?["created_at"]?.string.flatMap(Timestamp.parse)
+    project = Set(["id", "slug"].compactMap { attributes?["project"]?[$0]?.string })
     billing = attributes?["plan"]?["billing"]?.string
     // `price` is that of the billing unit: an hour's only where an hour is billed.
     hourly = billing == "hourly" ? attributes?["price"]?.decimal.flatMap { Money($0, currency: currency) } : nil

@@ -74,7 +74,8 @@ actor ServerListing {
       guard let items = answer["data"]?.array else {
         throw LatitudeError(unreadable: 200, method: "GET", path: "/servers")
       }
-      servers += items.compactMap { LatitudeServer($0, currency: currency) }
+      // Looked at again here: a filter that the provider does not know it ignores.
+      servers += items.compactMap { LatitudeServer($0, currency: currency) }.filter { $0.isIn(project) }
       if items.count < Self.pageSize || pages >= 100 { break }
     }
     let picture = Picture(servers: servers, beganAt: began, pages: pages)
@@ -96,7 +97,7 @@ extension LatitudePlugin {
         throw LatitudeError(unreadable: 200, method: "GET", path: "/servers/\(id)")
       }
       return server
-    } catch let error as LatitudeError where error.status == 404 {
+    } catch let error as LatitudeError where error.isMissing {
       return nil
     }
   }

@@ -1,0 +1,143 @@
+import Foundation
+import PluginKit
+import Simulator
+import Testing
+
+@testable import LatitudePlugin
+
+@Suite("Doubt about a purchase", .timeLimit(.minutes(3)))
+struct PurchaseDoubtTests {
+  /// How the answer to the purchase is no answer.
+  enum Answer: String, Sendable, CaseIterable {
+    case badGateway, cut, late, garbled
+    var fault: Fault {
+      switch self {
+      case .badGateway: .purchaseAnswerLost
+      case .cut: .purchaseAnswerCut
+      case .late: .purchaseAnswerSlow
+      case .garbled: .purchaseAnswerGarbled
+      }
+    }
+  }
+  /// When the server of that purchase shows up.
+  enum Shows: String, Sendable, CaseIterable { case atOnce, whileLookedFor, afterTheNextPurchase, never }
+
+  private static func purchases(_ bench: Bench) async -> [LatitudeWorld.Seen] {
+    await bench.simulation.latitude.requests().filter { $0.method == "POST" && $0.path == "/servers" }
+  }
+
+  @Test(
+    "exactly one server is kept, and nothing is bought while it is open whether something was",
+    arguments: Answer.allCases, Shows.allCases)
+  func matrix(answer: Answer, shows: Shows) async throws {
+    try await Bench.open(speed: 100, faults: [.projectFilterIgnored], patience: .milliseconds(250)) { bench in
+      let latitude = bench.simulation.latitude
+      let faults = bench.simulation.faults
+      let strangers = await Strangers.move(into: latitude)
+      await faults.setSlowness(1)
+      await faults.set(answer.fault, times: 1)
+      switch shows {
+      case .atOnce: break
+      case .whileLookedFor, .afterTheNextPurchase: await faults.set(.purchaseHidden, times: 1)
+      case .never: await faults.set(.purchaseLost, times: 1)
+      }
+
+      // The offer, the purchase, and one look for its name.
+      let doubtful = try await bench.drive("create-server", bench.story(Bench.purchase)) { $0.outcomes.count >= 3 }
+      #expect(await Self.purchases(bench).map(\.name) == ["tpoc-abcdef-1"])
+      if shows == .atOnce { #expect(doubtful.last == .done) } else { #expect(doubtful.last != .done) }
+      if shows == .whileLookedFor { await latitude.reveal() }
+      var story = shows == .atOnce ? doubtful : try await bench.drive("create-server", doubtful)
+      #expect(story.last == .done)
+
+      let purchases = await Self.purchases(bench)
+      let isFirst = shows == .atOnce || shows == .whileLookedFor
+      #expect(purchases.map(\.name) == (isFirst ? ["tpoc-abcdef-1"] : ["tpoc-abcdef-1", "tpoc-abcdef-2"]))
+      #expect(story.facts.string("hostname") == purchases.last?.name)
+      #expect(story.resources.map(\.state) == (isFirst ? [.billing] : [.closed, .billing]))
+      if let first = purchases.first, let second = purchases.dropFirst().first {
+        #expect(second.at.timeIntervalSince(first.at) >= 120)
+        let lists = await latitude.requests().filter { $0.method == "GET" && $0.path == "/servers" }
+        #expect(lists.contains { $0.at.timeIntervalSince(first.at) >= 120 && $0.at <= second.at })
+      }
+
+      // A late twin is seen under its name, and goes with the rest.
+      if shows == .afterTheNextPurchase {
+        await latitude.reveal()
+        let inventory = try #require(try await bench.plugin.inventory(instance: "tpoc"))
+        #expect(inventory.filter { $0.name == "tpoc-abcdef-1" && !strangers.ids.contains($0.id) }.count == 1)
+      }
+      story.memo = nil
+      let left = try await bench.drive("delete-server", story)
+      #expect(left.last == .done)
+      #expect(left.resources.allSatisfy { $0.state == .closed })
+      #expect(left.notices.contains { $0.key.hasPrefix("twin-") } == (shows == .afterTheNextPurchase))
+      #expect(Set(await latitude.presentServers().map(\.id)) == Set(strangers.ids))
+      await strangers.expectUntouched(in: latitude)
+    }
+  }
+
+  @Test("a purchase that nobody ever answers ends after nine names, and says that nothing bills")
+  func neverAnswered() async throws {
+    try await Bench.open(speed: 1000, faults: [.purchaseLost]) { bench in
+      let story = try await bench.drive("create-server", bench.story(Bench.purchase))
+      guard case .failed(let failure) = story.last else {
+        Issue.record("it was bought")
+        return
+      }
+      #expect(failure.seen.hasPrefix("9 purchases in a row had no answer"))
+      #expect(await Self.purchases(bench).map(\.name) == (1...9).map { "tpoc-abcdef-\($0)" })
+      #expect(story.resources.allSatisfy { $0.state == .closed })
+    }
+  }
+
+  @Test("after a retry the names of earlier attempts stay taken, and nine more may be tried")
+  func retried() async throws {
+    try await Bench.open(faults: [.purchaseLost]) { bench in
+      let earlier = (1...9).map { attempt in
+        Resource(
+          run: "abcdef", provider: "latitude", name: "tpoc-abcdef-\(attempt)", hourly: .zero(),
+          from: bench.simulation.clock.now, until: bench.simulation.clock.now, state: .closed)
+      }
+      let doubtful = try await bench.drive("create-server", bench.story(Bench.purchase, resources: earlier)) {
+        $0.outcomes.count >= 3
+      }
+      await bench.simulation.faults.set(.purchaseLost, false)
+      let story = try await bench.drive("create-server", doubtful)
+      #expect(story.last == .done)
+      #expect(story.facts.string("hostname") == "tpoc-abcdef-11")
+    }
+  }
+
+  @Test("statuses that no document names prove nothing: it is looked for before it is bought again")
+  func unknownStatus() async throws {
+    try await Bench.open { bench in
+      let intended = try await bench.drive("create-server", bench.story(Bench.purchase)) { !$0.resources.isEmpty }
+      await bench.simulation.faults.set(.latitudeOddStatus, times: 1)
+      let story = try await bench.drive("create-server", intended)
+      #expect(story.facts.string("hostname") == "tpoc-abcdef-2")
+      #expect(story.outcomes.contains { $0.progress?.contains("answers 520") == true })
+      #expect(await bench.simulation.latitude.everyServer().count == 1)
+    }
+  }
+
+  @Test(
+    "a key that is refused in the middle, or a limit, buys later under the same name",
+    arguments: [
+      Fault.keyRefused, .rateLimited, .rateLimitedByHeader,
+    ])
+  func refusedForNow(_ fault: Fault) async throws {
+    try await Bench.open { bench in
+      let intended = try await bench.drive("create-server", bench.story(Bench.purchase)) { !$0.resources.isEmpty }
+      await bench.simulation.faults.set(fault, true)
+      let waiting = try await bench.drive("create-server", intended) {
+        $0.outcomes.count + $0.thrown.count >= intended.outcomes.count + 2
+      }
+      #expect(waiting.last != .done)
+      await bench.simulation.faults.set(fault, false)
+      let story = try await bench.drive("create-server", waiting)
+      #expect(story.facts.string("hostname") == "tpoc-abcdef-1")
+      #expect(await bench.simulation.latitude.everyServer().count == 1)
+    }
+  }
+}
