@@ -15,7 +15,7 @@ public enum LedgerEntry: Sendable, Hashable, Codable {
 /// Something that bills, or may: a row of its own that outlives the run which made it.
 public struct Resource: Sendable, Hashable, Codable {
   /// Where a resource stands.
-  public enum State: String, Sendable, Hashable, Codable {
+  public enum State: String, Sendable, Hashable, Codable, CaseIterable {
     /// The intent to buy is on disk; whether it exists is not known yet.
     case intended
     /// The provider has it.

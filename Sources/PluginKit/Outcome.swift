@@ -156,7 +156,7 @@ public struct Answer: Sendable, Hashable, Codable {
 /// Something that people should hear beside the progress line.
 public struct Notice: Sendable, Hashable, Codable {
   /// Where a notice goes.
-  public enum Weight: String, Sendable, Hashable, Codable {
+  public enum Weight: String, Sendable, Hashable, Codable, CaseIterable {
     /// A line in the run's thread.
     case note
     /// In the thread, and the starter is mentioned.
@@ -176,7 +176,7 @@ public struct Notice: Sendable, Hashable, Codable {
   public var buttons: [Button]
 
   /// The buttons that a notice may carry.
-  public enum Button: String, Sendable, Hashable, Codable { case teardown, extend, keep, retry }
+  public enum Button: String, Sendable, Hashable, Codable, CaseIterable { case teardown, extend, keep, retry }
 
   public init(_ weight: Weight, key: String, title: String, body: NoticeBody = NoticeBody(), buttons: [Button] = []) {
     self.weight = weight

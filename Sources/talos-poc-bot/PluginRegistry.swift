@@ -6,16 +6,21 @@ import LatitudePlugin
 import Logging
 import PluginKit
 import TalosVerifyPlugin
-import Yams
 
 /// The plugins that are compiled in: the only place that names them.
 enum PluginRegistry {
   /// What the built-in plugins declare.
-  /// - Throws: Yams' error where a manifest is broken, which its own tests would have found.
+  /// - Throws: `ConfigurationError` where a manifest is broken; it goes through the same checks as those of programs.
   static func manifests() throws -> [PluginManifest] {
-    try [LatitudePlugin.manifest, TalosVerifyPlugin.manifest, CostEstimatePlugin.manifest].map { bytes in
-      try YAMLDecoder().decode(PluginManifest.self, from: String(decoding: bytes, as: UTF8.self))
+    var manifests: [PluginManifest] = []
+    for bytes in [LatitudePlugin.manifest, TalosVerifyPlugin.manifest, CostEstimatePlugin.manifest] {
+      let file = ManifestFile(parsing: String(decoding: bytes, as: UTF8.self))
+      guard let manifest = file.manifest else {
+        throw ConfigurationError(file: "the manifest of a built-in plugin", problems: file.problems)
+      }
+      manifests.append(manifest)
     }
+    return manifests
   }
 
   /// The plugins with their settings and the secrets that the configuration grants them.

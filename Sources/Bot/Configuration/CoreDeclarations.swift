@@ -16,6 +16,9 @@ enum CoreDeclarations {
     "heartbeat_url": setting(
       "url", "an address that is called each minute while the bot is alive, so that a dead one is noticed",
       required: false),
+    "plugin_folders": setting(
+      "list", "folders of plugins that are programs, relative to this file; each is on where `plugins` names it",
+      default: [], required: false),
     "alerts": setting("place", "the channel that hears of what has none of its own", required: false),
   ]
   static let sections: Set<String> = ["listen", "chat", "access", "limits", "plugins", "sweep"]

@@ -27,8 +27,9 @@ extension Settings {
       throw refuse(yamlProblem(error))
     }
     var reader = ConfigurationReader(source: source)
-    let settings = await assemble(root, &reader, manifests: manifests)
-    let workflow = WorkflowFile.load(besides: file, manifests: manifests)
+    let settings = await assemble(root, &reader, file: file, manifests: manifests)
+    let programs = settings?.programs.values.map(\.manifest) ?? []
+    let workflow = WorkflowFile.load(besides: file, manifests: manifests + programs)
     let workflowProblems = workflow.problems.map { problem in
       ConfigurationProblem(
         problem.path, line: nil, "\(workflow.file)\(problem.line.map { ", line \($0)" } ?? ""): \(problem.sentence)")
@@ -55,7 +56,7 @@ extension Settings {
   }
 
   private static func assemble(
-    _ root: Node?, _ reader: inout ConfigurationReader, manifests: [PluginManifest]
+    _ root: Node?, _ reader: inout ConfigurationReader, file: String, manifests: [PluginManifest]
   ) async -> Settings? {
     let top = await reader.section(root, at: "", CoreDeclarations.top, inner: CoreDeclarations.sections)
     let listen = await reader.section(root?["listen"], at: "listen", CoreDeclarations.listen)
@@ -65,11 +66,17 @@ extension Settings {
     let access = await access(root?["access"], root, &reader)
     var plugins: [String: Facts] = [:]
     let names = Set(manifests.map(\.name))
-    _ = await reader.section(root?["plugins"], at: "plugins", [:], inner: names)
+    let directory = PluginDirectory(
+      top["plugin_folders"]?.array?.compactMap(\.string) ?? [],
+      relativeTo: URL(fileURLWithPath: file).deletingLastPathComponent().path, builtIn: names)
+    for problem in directory.problems { reader.report(problem.path, root?["plugin_folders"], problem.sentence) }
+    _ = await reader.section(root?["plugins"], at: "plugins", [:], inner: names.union(directory.folders.keys))
     for manifest in manifests {
       plugins[manifest.name] = await reader.section(
         root?["plugins"]?[manifest.name], at: "plugins.\(manifest.name)", manifest.settings)
     }
+    let programs = await programs(in: directory, root?["plugins"], &reader)
+    for (name, program) in programs { plugins[name] = program.settings }
     guard let instance = top.string("instance"), let database = top.string("database"),
       let host = listen.string("host"), let port = listen["port"]?.int
     else { return nil }
@@ -78,7 +85,7 @@ extension Settings {
       metricsToken: listen.string("metrics_token").flatMap { SecretReference($0) },
       databasePath: String(database.dropFirst("sqlite:".count)), alerts: top.string("alerts").flatMap { Place($0) },
       heartbeatURL: top.string("heartbeat_url"), chat: chat, access: access, limits: limits, sweep: sweep,
-      plugins: plugins,
+      plugins: plugins, programs: programs, directory: directory,
       workflow: WorkflowDefinition(name: "", summary: "", command: "", steps: []))
   }
 

@@ -22,6 +22,10 @@ public struct Settings: Sendable {
   public var sweep: Facts
   /// The settings of each plugin, defaults included, by the plugin's name.
   public var plugins: [String: Facts]
+  /// The plugins that are programs and that the configuration names, by name.
+  public var programs: [String: PluginProgram]
+  /// Everything that lies in `plugin_folders`, named or not.
+  public var directory: PluginDirectory
   public var workflow: WorkflowDefinition
 
   /// The references of the secrets in a section, by the name of their setting.
@@ -35,9 +39,9 @@ public struct Settings: Sendable {
     return Set(named + [alerts].compactMap { $0 }).sorted { $0.description < $1.description }
   }
 
-  /// A setting that some plugin declares and that the core follows too, such as `ttl`.
+  /// A setting that some built-in plugin declares and that the core follows too, such as `ttl`.
   func shared(_ key: String) -> JSONValue? {
-    plugins.keys.sorted().lazy.compactMap { plugins[$0]?[key] }.first
+    plugins.keys.sorted().lazy.filter { programs[$0] == nil }.compactMap { plugins[$0]?[key] }.first
   }
 
   private func seconds(_ key: String, _ fallback: Double) -> Double {
