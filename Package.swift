@@ -14,6 +14,7 @@ let package = Package(
     .executable(name: "talos-poc-bot", targets: ["talos-poc-bot"]),
     .executable(name: "talos-poc-simulator", targets: ["talos-poc-simulator"]),
     .library(name: "PluginKit", targets: ["PluginKit"]),
+    .executable(name: "wake-on-lan", targets: ["wake-on-lan"]),
   ],
   dependencies: [
     // Pinned exactly: no lock file is committed. Hummingbird without traits leaves out a second TLS library.
@@ -84,6 +85,18 @@ let package = Package(
       exclude: ["Tests", "README.md"], sources: ["Sources"], resources: [.embedInCode("plugin.yaml")],
       swiftSettings: settings),
 
+    // An example of a plugin as a program: the plugin, and the program around it.
+    .target(
+      name: "WakeOnLANPlugin",
+      dependencies: [
+        "PluginKit", "HTTP", .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ],
+      path: "plugins/examples/wake-on-lan/Sources", swiftSettings: settings),
+    .executableTarget(
+      name: "wake-on-lan", dependencies: ["WakeOnLANPlugin", "PluginKit", "HTTP"],
+      path: "plugins/examples/wake-on-lan/Program", swiftSettings: settings),
+
     // The two programs.
     .executableTarget(
       name: "talos-poc-bot",
@@ -135,7 +148,11 @@ let package = Package(
       name: "CostEstimatePluginTests", dependencies: ["CostEstimatePlugin"], path: "plugins/cost-estimate/Tests",
       swiftSettings: settings),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["HTTP", "Simulator", "talos-poc-bot", "talos-poc-simulator"],
+      name: "WakeOnLANPluginTests", dependencies: ["WakeOnLANPlugin", "Simulator"],
+      path: "plugins/examples/wake-on-lan/Tests", swiftSettings: settings),
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: ["HTTP", "Simulator", "talos-poc-bot", "talos-poc-simulator", "wake-on-lan"],
       swiftSettings: settings),
   ]
 )
