@@ -1,3 +1,5 @@
+import PluginKit
+
 /// What a person asked for, parsed and complete; the same on every platform.
 public enum Command: Sendable, Hashable, Codable {
   /// Rent a server and boot Talos on it.
@@ -80,6 +82,8 @@ public struct StartOptions: Sendable, Hashable, Codable {
   public var boot: String?
   /// `--yes`: skip the question where the amount allows that.
   public var yes = false
+  /// What the workflow's own inputs were told, defaults included; nil where it has none.
+  public var given: [String: JSONValue]?
   public init() {}
 }
 

@@ -47,15 +47,19 @@ public struct PlatformSection: Sendable {
   public var client: HTTPClient
   /// The address under which platforms reach the bot, without a slash at its end.
   public var publicURL: String?
+  /// The slash commands that the bot has, the one that is meant where none is named first.
+  public var slashCommands: [SlashCommand]
   private let secretLists: [String: [String]]
 
   /// - Parameter secretLists: the values of the settings of the type `secrets`, read already.
   public init(
     settings: Facts, secrets: any SecretReader, secretLists: [String: [String]] = [:],
-    named: [String: PlatformSection] = [:], client: HTTPClient, publicURL: String? = nil
+    named: [String: PlatformSection] = [:], client: HTTPClient, publicURL: String? = nil,
+    slashCommands: [SlashCommand] = [.shipped]
   ) {
     self.settings = settings
     self.secrets = secrets
+    self.slashCommands = slashCommands
     self.secretLists = secretLists
     self.named = named
     self.client = client

@@ -84,15 +84,21 @@ public struct Delivery: Sendable, Hashable, Codable {
   public var principal: Principal
   public var place: Place
   public var content: Content
+  /// The slash command by which it came, without its slash; nil where the platform knows only one way to call the bot.
+  public var slashCommand: String?
   /// Where this one delivery may be answered later: a URL that came with it (`response_url`), if its origin is one that
   /// is configured, or whatever else the platform's `respond` understands.
   public var replyAddress: String?
 
-  public init(id: String, principal: Principal, place: Place, content: Content, replyAddress: String? = nil) {
+  public init(
+    id: String, principal: Principal, place: Place, content: Content, slashCommand: String? = nil,
+    replyAddress: String? = nil
+  ) {
     self.id = id
     self.principal = principal
     self.place = place
     self.content = content
+    self.slashCommand = slashCommand
     self.replyAddress = replyAddress
   }
 }

@@ -12,8 +12,9 @@ struct CheckConfig: AsyncParsableCommand {
     let environment = try await Environment.load(options.config)
     let settings = environment.settings
     let platforms = settings.chat.keys.sorted().joined(separator: ", ")
+    let workflows = settings.workflows.map { "/\($0.command) (\($0.steps.count) steps)" }.joined(separator: ", ")
     print(
       "\(options.config) is good: instance \(settings.instance), database \(settings.databasePath), "
-        + "chat \(platforms.isEmpty ? "none" : platforms), \(settings.workflow.steps.count) steps")
+        + "chat \(platforms.isEmpty ? "none" : platforms), workflows \(workflows)")
   }
 }

@@ -15,6 +15,10 @@ struct RunCommand: AsyncParsableCommand {
   @Option(
     name: .long, help: ArgumentHelp("Let the clock run so many times as fast; for simulations only.", valueName: "n"))
   var timeScale: Double?
+  @Option(
+    name: .long,
+    help: ArgumentHelp("The slash command that is meant, without its slash; the first workflow's unless given."))
+  var command: String?
   @Argument(help: ArgumentHelp("The command as in chat, such as 'start --plan c3-small-x86'.", valueName: "command"))
   var words: [String]
 
@@ -41,7 +45,8 @@ struct RunCommand: AsyncParsableCommand {
   private func follow(_ shell: ShellClient) async throws -> Bool {
     do {
       return try await shell.run(
-        words.joined(separator: " "), print: { Terminal.print($0) },
+        ([command.map { "/" + $0.drop { $0 == "/" } }].compactMap(\.self) + words).joined(separator: " "),
+        print: { Terminal.print($0) },
         answer: Self.ask)
     } catch {
       Environment.say("the command was not carried out: \(error)")

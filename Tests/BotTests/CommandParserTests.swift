@@ -5,7 +5,7 @@ import Testing
 
 @Suite("The one command parser of every platform")
 struct CommandParserTests {
-  private static func parse(_ text: String) -> ParsedCommand { CommandParser.parse(text) { _ in true } }
+  private static func parse(_ text: String) -> ParsedCommand { CommandParser.parse(text, of: .standard) { _ in true } }
 
   private static func start(_ change: (inout StartOptions) -> Void) -> Command {
     var options = StartOptions()
@@ -85,7 +85,7 @@ struct CommandParserTests {
 
   @Test("hints name only what the asker may run")
   func hints() {
-    guard case .reply(let sentence) = CommandParser.parse("strat", mayRun: { $0 == "status" }) else {
+    guard case .reply(let sentence) = CommandParser.parse("strat", of: .standard, mayRun: { $0 == "status" }) else {
       Issue.record("a misspelt command was executed")
       return
     }
@@ -94,7 +94,7 @@ struct CommandParserTests {
 
   @Test("help and flags have a declaration each")
   func declarations() {
-    for declaration in CommandDeclaration.all {
+    for declaration in CommandSet.standard.declarations {
       #expect(!declaration.summary.isEmpty)
       #expect(Self.parse("help \(declaration.name)") == .command(.help(declaration.name), isPublic: false))
     }

@@ -7,9 +7,10 @@ import Testing
 @Suite("The command as Discord registers it")
 struct DiscordCommandTests {
   @Test(
-    "every command is one that Discord takes, with every word and flag", arguments: CommandDeclaration.all.map(\.name))
+    "every command is one that Discord takes, with every word and flag",
+    arguments: CommandSet.standard.declarations.map(\.name))
   func commands(name: String) throws {
-    let declaration = try #require(CommandDeclaration.named(name))
+    let declaration = try #require(CommandSet.standard.named(name))
     let subcommand = declaration.discordSubcommand
     #expect(subcommand.problem == nil)
     #expect(
@@ -21,7 +22,7 @@ struct DiscordCommandTests {
   @Test("required options come first, choices are offered, and no description is too long")
   func registration() throws {
     let command = DiscordSubcommand.registration(
-      name: "talos-poc", summary: "x", of: CommandDeclaration.all.map(\.discordSubcommand))
+      name: "talos-poc", summary: "x", of: CommandSet.standard.declarations.map(\.discordSubcommand))
     let all = try #require(command["options"]?.array)
     let extend = try #require(all.first { $0["name"] == "extend" }?["options"]?.array)
     #expect(extend.prefix(2).map { $0["name"]?.string } == ["time", "run"])

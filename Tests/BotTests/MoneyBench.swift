@@ -52,7 +52,7 @@ struct MoneyBench: Sendable {
       store: try SQLiteStore(path: folder.appendingPathComponent("bot.db").path),
       clock: ManualClock(Timestamp.parse(start) ?? .distantPast),
       policy: BotPolicy(
-        instance: "tpoc", workflow: workflow, rules: rules, limits: limits, summaries: summaries))
+        instance: "tpoc", workflows: [workflow], rules: rules, limits: limits, summaries: summaries))
     try await body(&bench)
     try bench.store.close()
   }

@@ -43,6 +43,7 @@ struct SlackDecodeTests {
     let delivery = try #require(deliveries.first)
     #expect(delivery.principal.description == "slack:T1DC2JH3J/U2CERLKJA")
     #expect(delivery.place.description == "slack:T1DC2JH3J/G8PSS9T3V")
+    #expect(delivery.slashCommand == "webhook-collect")
     #expect(delivery.id == "398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c")
     #expect(delivery.replyAddress?.hasPrefix("https://hooks.slack.com/") == true)
   }

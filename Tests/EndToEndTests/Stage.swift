@@ -40,9 +40,10 @@ struct Stage: Sendable {
   }
 
   /// Starts the bot and runs `body` while it serves; it is stopped by SIGTERM and must end well.
-  func serving<Value: Sendable>(_ body: @escaping @Sendable (ChildProgram) async throws -> Value) async throws -> Value
-  {
-    let bot = try await startBot()
+  func serving<Value: Sendable>(
+    config: String = Stage.configuration, _ body: @escaping @Sendable (ChildProgram) async throws -> Value
+  ) async throws -> Value {
+    let bot = try await startBot(config: config)
     defer { bot.kill() }
     let value = try await body(bot)
     #expect(try await bot.stop() == 0)
@@ -50,8 +51,8 @@ struct Stage: Sendable {
   }
 
   /// Starts the bot and lets the simulated Slack know where it listens.
-  func startBot() async throws -> ChildProgram {
-    let bot = try program(["serve", "--config", Self.configuration, "--time-scale", "\(addresses.speed)"])
+  func startBot(config: String = Stage.configuration) async throws -> ChildProgram {
+    let bot = try program(["serve", "--config", config, "--time-scale", "\(addresses.speed)"])
     do {
       await slack.use(bot: "http://" + (try await bot.line(after: "listening on ")))
     } catch {

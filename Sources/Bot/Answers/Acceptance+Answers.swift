@@ -18,7 +18,9 @@ extension Acceptance {
       return Reply(Message(title: "Looking at everything that I depend on; the answer follows."), isPreliminary: true)
     case .cost(let question): return try await answerCost(question, isPublic: isPublic, to: delivery)
     case .help(let topic):
-      let message = CommandHelp.message(topic, slashCommand: policy.workflow.command) { name in
+      let commands = commands(of: delivery)
+      let others = policy.slashCommands.all.filter { $0.slashCommand != commands.slashCommand }
+      let message = CommandHelp.message(topic, of: commands, others: others) { name in
         access.mayRun(name, by: delivery.principal, in: delivery.place).isAllowed
       }
       return Reply(message, isPublic: isPublic)

@@ -5,7 +5,9 @@ extension CommandDeclaration {
   var discordSubcommand: DiscordSubcommand {
     var subcommand = DiscordSubcommand(name: name, summary: summary)
     for argument in arguments { subcommand.addWord(argument.name, isRequired: argument.isRequired) }
-    for flag in flags + Self.common { subcommand.addFlag(flag.name, value: flag.value, summary: flag.summary) }
+    for flag in flags + Self.common {
+      subcommand.addFlag(flag.name, value: flag.value, summary: flag.summary, isRequired: flag.isRequired)
+    }
     return subcommand
   }
 }

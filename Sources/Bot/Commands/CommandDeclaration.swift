@@ -1,3 +1,5 @@
+import Workflow
+
 /// What a command looks like: the one source of its parsing and of its help.
 public struct CommandDeclaration: Sendable {
   /// A word behind the command.
@@ -10,24 +12,31 @@ public struct CommandDeclaration: Sendable {
     public var name: String
     public var value: String?
     public var summary: String
+    /// Whether the command is refused without it.
+    public var isRequired = false
   }
 
   public var name: String
   public var summary: String
   public var arguments: [Argument]
   public var flags: [Flag]
+  /// What a workflow takes at `start` by flags of its own.
+  public var inputs: [StartInput]
 
-  init(_ name: String, _ summary: String, arguments: [Argument] = [], flags: [Flag] = []) {
+  init(
+    _ name: String, _ summary: String, arguments: [Argument] = [], flags: [Flag] = [], inputs: [StartInput] = []
+  ) {
     self.name = name
     self.summary = summary
     self.arguments = arguments
     self.flags = flags
+    self.inputs = inputs
   }
 
   /// `teardown [RUN] [--yes]`.
   public var usage: String {
     let words = arguments.map { $0.isRequired ? $0.name : "[\($0.name)]" }
-    let flags = flags.map { "[\(Self.spelled($0))]" }
+    let flags = flags.map { $0.isRequired ? Self.spelled($0) : "[\(Self.spelled($0))]" }
     return ([name] + words + flags).joined(separator: " ")
   }
 
@@ -38,25 +47,15 @@ public struct CommandDeclaration: Sendable {
 extension CommandDeclaration {
   private static let run = Argument(name: "RUN", isRequired: false)
   private static let yes = Flag(name: "--yes", value: nil, summary: "do not ask first")
-  private static let plan = Flag(name: "--plan", value: "S", summary: "a plan of the provider's, `c3-small-x86`")
+  static let plan = Flag(name: "--plan", value: "S", summary: "a plan of the provider's, `c3-small-x86`")
 
   /// Every flag that every command takes.
   static let common = [Flag(name: "--public", value: nil, summary: "show the answer to the channel")]
 
-  /// All commands, in the order of the help.
+  /// All commands of the bot's own, in the order of the help.
   public static let all: [CommandDeclaration] = [
-    CommandDeclaration(
-      "start", "rent the cheapest server in stock and boot Talos on it",
-      flags: [
-        plan,
-        Flag(name: "--site", value: "S", summary: "a site of the provider's, `ASH`"),
-        Flag(name: "--version", value: "V", summary: "a version of Talos, `v1.13.9`"),
-        Flag(name: "--schematic", value: "ID", summary: "a schematic of the Image Factory, or `vanilla`"),
-        Flag(name: "--hostname", value: "H", summary: "the last part of the server's name"),
-        Flag(name: "--ttl", value: "4h", summary: "how long the server lives"),
-        Flag(name: "--boot", value: "reinstall|direct", summary: "boot another system first, or iPXE at once"),
-        Flag(name: "--yes", value: nil, summary: "do not ask first, where the amount allows that"),
-      ]),
+    // What it takes and does is the workflow's: `start(of:)`.
+    CommandDeclaration("start", "begin a run"),
     CommandDeclaration("status", "where a run stands, with a fresh look at its node", arguments: [run]),
     CommandDeclaration("teardown", "delete a run's server", arguments: [run], flags: [yes]),
     CommandDeclaration("confirm", "say yes to what a run asks, like its button", arguments: [run]),
@@ -98,6 +97,4 @@ extension CommandDeclaration {
       "help", "this list, or one command's flags", arguments: [Argument(name: "COMMAND", isRequired: false)]),
   ]
 
-  /// The command of that name.
-  public static func named(_ name: String) -> CommandDeclaration? { all.first { $0.name == name } }
 }

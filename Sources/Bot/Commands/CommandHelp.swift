@@ -3,15 +3,23 @@ import PluginKit
 
 /// Help, made from the commands' declarations; it shows only what the asker may run.
 enum CommandHelp {
-  static func message(_ topic: String?, slashCommand: String, mayRun: (String) -> Bool) -> Message {
-    let visible = CommandDeclaration.all.filter { mayRun($0.name) }
+  /// - Parameter others: the bot's other slash commands.
+  static func message(
+    _ topic: String?, of commands: CommandSet, others: [CommandSet] = [], mayRun: (String) -> Bool
+  ) -> Message {
+    let slashCommand = commands.slashCommand
+    let visible = commands.declarations.filter { mayRun($0.name) }
     guard let topic else {
-      return Message(
-        title: "/\(slashCommand): Talos Linux on rented bare metal",
+      var message = Message(
+        title: "/\(slashCommand): \(commands.summary)",
         parts: [
           .details(visible.map { Detail($0.usage, $0.summary) }),
           .text("RUN may be left out where only your one run can be meant. `help COMMAND` explains the flags."),
         ])
+      if !others.isEmpty {
+        message.parts.append(.details(others.map { Detail("/" + $0.slashCommand, $0.summary) }))
+      }
+      return message
     }
     guard let declaration = visible.first(where: { $0.name == topic }) else {
       let hint =

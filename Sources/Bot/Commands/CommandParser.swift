@@ -1,12 +1,15 @@
 import Chat
 import PluginKit
+import Workflow
 
 /// Reads what stands behind the slash command; the same on every platform.
 public enum CommandParser {
   /// The command that `text` writes, or one sentence that says what is wrong and what would be right. What is misspelt
   /// is never executed.
-  /// - Parameter mayRun: whether the asker may run a command; others are not suggested.
-  public static func parse(_ text: String, mayRun: (String) -> Bool) -> ParsedCommand {
+  /// - Parameters:
+  ///   - commands: those behind the slash command by which it came.
+  ///   - mayRun: whether the asker may run a command; others are not suggested.
+  static func parse(_ text: String, of commands: CommandSet, mayRun: (String) -> Bool) -> ParsedCommand {
     let isPlain = text.utf8.allSatisfy { $0 < 0x80 }
     let cleaned = PlainText.clean(isPlain ? text : text.replacing("\u{200B}", with: " "), keepsLines: false)
     guard cleaned.utf8.count <= 4000 else { return .reply("The command is too long: \(cleaned.utf8.count) bytes.") }
@@ -14,15 +17,15 @@ public enum CommandParser {
       return .reply("A quote is opened and not closed; write each value as `--flag value` or `--flag \"value\"`.")
     }
     guard let first = words.first else { return .command(.help(nil), isPublic: false) }
-    guard let declaration = CommandDeclaration.named(first.text.lowercased()) else {
-      let visible = CommandDeclaration.all.map(\.name).filter(mayRun)
+    guard let declaration = commands.named(first.text.lowercased()) else {
+      let visible = commands.declarations.map(\.name).filter(mayRun)
       let hint = NearestWord.of(first.text, among: visible).map { "Did you mean `\($0)`?" } ?? "`help` lists them."
       return .reply("There is no command `\(shown(first.text))`. \(hint)")
     }
     do {
       var arguments = try GivenArguments(words.dropFirst(), of: declaration)
       let isPublic = arguments.takeFlag("--public")
-      return .command(try command(declaration.name, &arguments), isPublic: isPublic)
+      return .command(try command(declaration, &arguments), isPublic: isPublic)
     } catch {
       return .reply(error.sentence)
     }
@@ -32,9 +35,12 @@ public enum CommandParser {
     PlainText.shortened(PlainText.clean(text, keepsLines: false).replacing("`", with: "'"), to: 40)
   }
 
-  private static func command(_ name: String, _ given: inout GivenArguments) throws(CommandMistake) -> Command {
-    switch name {
-    case "start": .start(try startOptions(&given))
+  private static func command(
+    _ declaration: CommandDeclaration, _ given: inout GivenArguments
+  ) throws(CommandMistake) -> Command {
+    let name = declaration.name
+    return switch name {
+    case "start": .start(try startOptions(&given, inputs: declaration.inputs))
     case "status": .status(run: try given.takeRun())
     case "teardown": .teardown(run: try given.takeRun(), yes: given.takeFlag("--yes"))
     case "cancel": .cancel(run: try given.takeRun())
@@ -94,8 +100,12 @@ public enum CommandParser {
     return .mute(run: try given.takeRun(), seconds: seconds)
   }
 
-  private static func startOptions(_ given: inout GivenArguments) throws(CommandMistake) -> StartOptions {
+  private static func startOptions(
+    _ given: inout GivenArguments, inputs: [StartInput]
+  ) throws(CommandMistake) -> StartOptions {
     var options = StartOptions()
+    // A workflow's own inputs first: one of them may have the name of a flag that the bot knows.
+    if !inputs.isEmpty { options.given = try given.takeInputs(inputs) }
     options.plan = try given.takeValue("--plan", CommandValues.plan)
     options.site = try given.takeValue("--site", CommandValues.site)
     options.version = try given.takeValue("--version", CommandValues.version)

@@ -1,5 +1,7 @@
 /// One thing that is wrong with a configuration, and where.
 public struct ConfigurationProblem: Error, Sendable, Hashable, CustomStringConvertible {
+  /// The file, where it is another than the configuration itself.
+  public var file: String?
   /// The key's path, `plugins.latitude.poll`; empty for the file as a whole.
   public var path: String
   /// The line in the file, from 1.
@@ -7,7 +9,8 @@ public struct ConfigurationProblem: Error, Sendable, Hashable, CustomStringConve
   /// What is wrong, and what would be right.
   public var sentence: String
 
-  public init(_ path: String, line: Int?, _ sentence: String) {
+  public init(_ path: String, line: Int?, _ sentence: String, file: String? = nil) {
+    self.file = file
     self.path = path
     self.line = line
     self.sentence = sentence

@@ -19,6 +19,10 @@ enum CoreDeclarations {
     "plugin_folders": setting(
       "list", "folders of plugins that are programs, relative to this file; each is on where `plugins` names it",
       default: [], required: false),
+    "workflows": setting(
+      "list",
+      "the workflow files, or `shipped` for the one that ships with the bot; without this key those in workflows/",
+      required: false),
     "alerts": setting("place", "the channel that hears of what has none of its own", required: false),
   ]
   static let sections: Set<String> = ["listen", "chat", "access", "limits", "plugins", "sweep"]

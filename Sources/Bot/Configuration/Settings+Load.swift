@@ -6,7 +6,7 @@ import Workflow
 import Yams
 
 extension Settings {
-  /// Reads and checks a configuration file, and the workflow file that belongs to it.
+  /// Reads and checks a configuration file, and the workflow files that belong to it.
   /// - Throws: `ConfigurationError` with every problem that was found, each with its path and line.
   public static func load(
     file: String, manifests: [PluginManifest], source: SecretSource
@@ -29,17 +29,13 @@ extension Settings {
     var reader = ConfigurationReader(source: source)
     let settings = await assemble(root, &reader, file: file, manifests: manifests)
     let programs = settings?.programs.values.map(\.manifest) ?? []
-    let workflow = WorkflowFile.load(besides: file, manifests: manifests + programs)
-    let workflowProblems = workflow.problems.map { problem in
-      ConfigurationProblem(
-        problem.path, line: nil, "\(workflow.file)\(problem.line.map { ", line \($0)" } ?? ""): \(problem.sentence)")
-    }
-    guard reader.problems.isEmpty, workflowProblems.isEmpty, let settings, let definition = workflow.definition else {
+    let workflows = WorkflowFolder.load(beside: file, listed: root?["workflows"], manifests: manifests + programs)
+    guard reader.problems.isEmpty, workflows.problems.isEmpty, let settings else {
       throw ConfigurationError(
-        file: file, problems: reader.problems.sorted { ($0.line ?? 0) < ($1.line ?? 0) } + workflowProblems)
+        file: file, problems: reader.problems.sorted { ($0.line ?? 0) < ($1.line ?? 0) } + workflows.problems)
     }
     var complete = settings
-    complete.workflow = definition
+    complete.workflows = workflows.definitions
     return complete
   }
 
@@ -48,9 +44,10 @@ extension Settings {
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
       .composer(_, let problem, let mark, _):
       ConfigurationProblem("", line: mark.line, "this is no YAML: \(problem)")
-    case .duplicatedKeysInMapping(let keys, _):
+    case .duplicatedKeysInMapping(let keys, let context):
       ConfigurationProblem(
-        "", line: nil, "the key \(keys.map { "\($0)" }.joined(separator: ", ")) stands twice in a section")
+        "", line: context.mark.line,
+        "the key \(Set(keys).sorted().joined(separator: ", ")) stands twice in a section")
     default: ConfigurationProblem("", line: nil, "this is no YAML: \(error)")
     }
   }
@@ -85,8 +82,7 @@ extension Settings {
       metricsToken: listen.string("metrics_token").flatMap { SecretReference($0) },
       databasePath: String(database.dropFirst("sqlite:".count)), alerts: top.string("alerts").flatMap { Place($0) },
       heartbeatURL: top.string("heartbeat_url"), chat: chat, access: access, limits: limits, sweep: sweep,
-      plugins: plugins, programs: programs, directory: directory,
-      workflow: WorkflowDefinition(name: "", summary: "", command: "", steps: []))
+      plugins: plugins, programs: programs, directory: directory, workflows: [])
   }
 
   private static func access(_ node: Node?, _ root: Node?, _ reader: inout ConfigurationReader) async -> AccessPolicy {

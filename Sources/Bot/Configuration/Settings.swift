@@ -26,7 +26,8 @@ public struct Settings: Sendable {
   public var programs: [String: PluginProgram]
   /// Everything that lies in `plugin_folders`, named or not.
   public var directory: PluginDirectory
-  public var workflow: WorkflowDefinition
+  /// The workflows, the one that is meant where none is named first; at least one.
+  public var workflows: [WorkflowDefinition]
 
   /// The references of the secrets in a section, by the name of their setting.
   public static func references(in section: Facts) -> [String: SecretReference] {
@@ -70,7 +71,7 @@ public struct Settings: Sendable {
       budget: money("budget"), billingUnit: shared("whole_hours")?.bool == true ? 3600 : 1, timeZone: timeZone,
       alerts: alerts)
     return BotPolicy(
-      instance: instance, workflow: workflow, rules: rules, limits: spendingLimits,
+      instance: instance, workflows: workflows, rules: rules, limits: spendingLimits,
       defaultTimeToLive: min(seconds("ttl", 4 * 3600), longest),
       defaultBoot: shared("boot")?.string ?? "reinstall", runsAPerson: limits["runs_per_person"]?.int ?? 1,
       runsInAll: limits["runs"]?.int ?? 3, summaries: summaries)
@@ -85,5 +86,5 @@ public struct ConfigurationError: Error, Sendable, CustomStringConvertible {
     self.file = file
     self.problems = problems
   }
-  public var description: String { problems.map { "\(file): \($0)" }.joined(separator: "\n") }
+  public var description: String { problems.map { "\($0.file ?? file): \($0)" }.joined(separator: "\n") }
 }

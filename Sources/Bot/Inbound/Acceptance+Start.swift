@@ -37,8 +37,9 @@ extension Acceptance {
     }
     var complete = options
     complete.boot = options.boot ?? policy.defaultBoot
+    let workflow = commands(of: delivery).workflow
     let run = Run(
-      id: try store.freshRunIdentifier(), workflow: policy.workflow, start: complete, starter: delivery.principal,
+      id: try store.freshRunIdentifier(), workflow: workflow, start: complete, starter: delivery.principal,
       place: delivery.place, replyAddress: delivery.replyAddress, timeToLive: timeToLive, now: now)
     try store.begin(run, rules: policy.rules, now: now)
     return Verdict(

@@ -22,7 +22,13 @@ public struct Acceptance: Sendable {
   /// - Throws: `StoreError` where the database refuses; then nothing of the request happened.
   /// An answer that the platform's acknowledgement cannot carry is sent to the delivery's own address instead.
   public func accept(_ deliveries: [Delivery], on platform: any ChatPlatform) async throws -> [Reply?] {
-    let intakes = deliveries.map(read)
+    let addresses = deliveries.map(address)
+    let deliveries = zip(deliveries, addresses).map { delivery, address in
+      var delivery = delivery
+      if case .command(let commands, _) = address { delivery.slashCommand = commands.slashCommand }
+      return delivery
+    }
+    let intakes = zip(deliveries, addresses).map { read($0, at: $1) }
     var replies: [Reply?] = Array(repeating: nil, count: deliveries.count)
     var changes: [(index: Int, delivery: Delivery, change: Change)] = []
     for (index, intake) in intakes.enumerated() {
@@ -61,11 +67,18 @@ public struct Acceptance: Sendable {
     case press(token: String)
   }
 
-  func read(_ delivery: Delivery) -> Intake {
-    switch delivery.content {
-    case .press(let token): return .change(.press(token: token))
-    case .command(let text):
-      let parsed = CommandParser.parse(text) { name in
+  private func address(_ delivery: Delivery) -> SlashCommands.Address? {
+    guard case .command(let text) = delivery.content else { return nil }
+    return policy.slashCommands.address(of: text, cameBy: delivery.slashCommand)
+  }
+
+  private func read(_ delivery: Delivery, at address: SlashCommands.Address?) -> Intake {
+    switch (delivery.content, address) {
+    case (.press(let token), _): return .change(.press(token: token))
+    case (_, .unknown(let sentence)): return .sentence(sentence, what: "unknown slash command", verdict: .answered)
+    case (_, nil): return .sentence("There is nothing to do.", what: "unreadable command", verdict: .answered)
+    case (_, .command(let commands, let text)):
+      let parsed = CommandParser.parse(text, of: commands) { name in
         access.mayRun(name, by: delivery.principal, in: delivery.place).isAllowed
       }
       switch parsed {

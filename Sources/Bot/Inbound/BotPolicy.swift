@@ -6,7 +6,8 @@ import Workflow
 /// The settings that decide what a command may do and how a run goes, gathered from the configuration.
 public struct BotPolicy: Sendable {
   public var instance: String
-  public var workflow: WorkflowDefinition
+  /// The workflows behind the slash commands, the one that is meant where none is named first.
+  public let slashCommands: SlashCommands
   public var rules: RunRules
   public var limits: SpendingLimits
   /// The time to live of a run that names none, in seconds.
@@ -20,12 +21,12 @@ public struct BotPolicy: Sendable {
   public var summaries: SummaryRules
 
   public init(
-    instance: String, workflow: WorkflowDefinition, rules: RunRules, limits: SpendingLimits,
+    instance: String, workflows: [WorkflowDefinition], rules: RunRules, limits: SpendingLimits,
     defaultTimeToLive: Double = 4 * 3600, defaultBoot: String = "reinstall", runsAPerson: Int = 1,
     runsInAll: Int = 3, summaries: SummaryRules = SummaryRules()
   ) {
     self.instance = instance
-    self.workflow = workflow
+    slashCommands = SlashCommands(workflows)
     self.rules = rules
     self.limits = limits
     self.defaultTimeToLive = defaultTimeToLive
@@ -49,8 +50,9 @@ public struct SummaryRules: Sendable, Hashable {
 }
 
 extension BotPolicy {
-  /// The action that gives back what a plugin makes; nil where no step of the workflow has one.
+  /// The action that gives back what a plugin makes; nil where no step of any workflow has one.
   func undo(of provider: String) -> String? {
-    workflow.steps.first { $0.plugin == provider && $0.undo != nil }?.undo
+    let steps = slashCommands.all.lazy.flatMap(\.workflow.steps)
+    return steps.first { $0.plugin == provider && $0.undo != nil }?.undo
   }
 }

@@ -4,7 +4,7 @@ import PluginKit
 
 /// What a platform has to be told once before people can use the bot there.
 public enum PlatformRegistration {
-  /// Registers the slash command with Discord.
+  /// Registers the slash commands with Discord.
   /// - Parameter guild: the one server to have it, at once; every server where that is nil.
   /// - Returns: one sentence about what is so now.
   /// - Throws: `PluginError` or `StartError` with a sentence.
@@ -12,19 +12,27 @@ public enum PlatformRegistration {
     _ settings: Settings, guild: String?, source: SecretSource, client: HTTPClient
   ) async throws -> String {
     let discord: DiscordPlatform = try await platform("discord", settings, source, client)
-    let count = try await discord.register(CommandDeclaration.all.map(\.discordSubcommand), guild: guild)
+    var known: [String] = []
+    for commands in SlashCommands(settings.workflows).all {
+      let command = SlashCommand(name: commands.slashCommand, summary: commands.summary)
+      let count = try await discord.register(
+        command, commands.declarations.map(\.discordSubcommand), guild: guild)
+      known.append("/\(command.name) with its \(count) sub-commands")
+    }
     let scope = guild.map { "in the server \($0)" } ?? "in every server that has the bot"
-    return "Discord knows the command with its \(count) sub-commands \(scope)."
+    return "Discord knows \(known.joined(separator: " and ")) \(scope)."
   }
 
-  /// Tells Telegram where to send updates, and which command to offer.
+  /// Tells Telegram where to send updates, and which commands to offer.
   /// - Returns: one sentence about what is so now.
   /// - Throws: `PluginError` or `StartError` with a sentence.
   public static func telegram(
     _ settings: Settings, source: SecretSource, client: HTTPClient
   ) async throws -> String {
     let telegram: TelegramPlatform = try await platform("telegram", settings, source, client)
-    return "Telegram sends updates to \(try await telegram.register()) and offers /talos_poc."
+    let address = try await telegram.register()
+    let offered = settings.workflows.map { "/" + $0.command.replacing("-", with: "_") }.joined(separator: ", ")
+    return "Telegram sends updates to \(address) and offers \(offered)."
   }
 
   private static func platform<Platform: ChatPlatform>(

@@ -28,7 +28,8 @@ public struct ShellClient: Sendable {
     var last = try await fetch(after: .max)["last"]?.int ?? -1
     let reply = try await send("/shell/commands", command)
     print(reply["text"]?.string ?? "")
-    let word = command.split(separator: " ").first.map { $0.lowercased() } ?? ""
+    // `/wake start` is a start too.
+    let word = command.split(separator: " ").first { !$0.hasPrefix("/") }.map { $0.lowercased() } ?? ""
     let follows = ["start", "teardown", "cancel", "retry"].contains(word)
     let confirms = reply["buttons"]?.array?.first { $0["token"]?.string?.isEmpty == false }
     if word == "teardown", let button = confirms, let token = button["token"]?.string {

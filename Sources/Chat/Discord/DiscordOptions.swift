@@ -25,6 +25,8 @@ enum DiscordOptions {
       given.append((name, value))
     }
     var text = [name]
+    // Behind `start` there are flags only, some of which are a workflow's own and may have such a name.
+    let order = name == "start" ? [] : order
     for option in order {
       guard let found = given.first(where: { $0.name == option }) else { continue }
       text.append(quoted(word(of: found.value) ?? ""))

@@ -64,6 +64,7 @@ extension DiscordPlatform {
       Delivery(
         id: id, principal: Principal(platform: name, workspace: guild ?? "", user: user),
         place: Place(platform: name, workspace: guild ?? "", channel: channel), content: content,
+        slashCommand: kind == .command ? SlashCommand.name(in: value["data"]?["name"]?.string) : nil,
         replyAddress: value["token"]?.string.flatMap(followUpAddress))
     ])
   }

@@ -61,12 +61,13 @@ extension DiscordPlatform {
       let commands = try await call(
         .get, "/applications/\(settings.applicationID)/commands", what: "looking at the commands")
       let names = commands.array?.compactMap { $0["name"]?.string } ?? []
-      guard names.contains(Self.command) else {
+      if let missing = slashCommands.first(where: { !names.contains($0.name) }) {
         return CheckResult(
           title, passed: false,
-          seen: "/\(Self.command) is not registered everywhere; run `talos-poc-bot discord register`")
+          seen: "/\(missing.name) is not registered everywhere; run `talos-poc-bot discord register`")
       }
-      return CheckResult(title, passed: true, seen: "/\(Self.command) is registered")
+      let known = slashCommands.map { "/" + $0.name }.joined(separator: ", ")
+      return CheckResult(title, passed: true, seen: "\(known) is registered")
     } catch {
       return CheckResult(title, passed: false, seen: error.description)
     }

@@ -2,14 +2,13 @@ import HTTP
 import PluginKit
 
 extension DiscordPlatform {
-  /// The name of the slash command.
-  static let command = "talos-poc"
-
-  /// Registers the command with its sub-commands; one of that name is replaced, and others are left alone.
+  /// Registers a slash command with its sub-commands; one of that name is replaced, and others are left alone.
   /// - Parameter guild: the one server to have it, at once; everywhere where that is nil.
   /// - Returns: how many sub-commands Discord knows now.
   /// - Throws: `PluginError` with a sentence.
-  public func register(_ subcommands: [DiscordSubcommand], guild: String?) async throws -> Int {
+  public func register(
+    _ command: SlashCommand, _ subcommands: [DiscordSubcommand], guild: String?
+  ) async throws -> Int {
     if let problem = subcommands.lazy.compactMap(\.problem).first {
       throw PluginError("Discord would not take the command: \(problem)")
     }
@@ -19,10 +18,11 @@ extension DiscordPlatform {
     if let guild, Self.snowflake(guild) == nil { throw PluginError("\(guild) is no id of a server") }
     let scope = guild.map { "/guilds/\($0)" } ?? ""
     let definition = DiscordSubcommand.registration(
-      name: Self.command, summary: "Talos Linux on rented bare metal", of: subcommands)
+      name: command.name, summary: command.summary, of: subcommands)
     do {
       let answer = try await call(
-        .post, "/applications/\(settings.applicationID)\(scope)/commands", definition, what: "registering the command")
+        .post, "/applications/\(settings.applicationID)\(scope)/commands", definition,
+        what: "registering /\(command.name)")
       return answer["options"]?.array?.count ?? 0
     } catch {
       throw PluginError(error.description)

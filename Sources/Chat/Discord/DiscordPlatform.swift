@@ -25,8 +25,13 @@ public struct DiscordPlatform: ConfigurablePlatform {
   let secrets: any SecretReader
   /// The address under which Discord reaches the bot; nil where it is not configured.
   let publicURL: String?
+  let slashCommands: [SlashCommand]
 
-  public init(settings: Settings, secrets: any SecretReader, client: HTTPClient, publicURL: String? = nil) {
+  public init(
+    settings: Settings, secrets: any SecretReader, client: HTTPClient, publicURL: String? = nil,
+    slashCommands: [SlashCommand] = [.shipped]
+  ) {
+    self.slashCommands = slashCommands
     self.settings = settings
     self.secrets = secrets
     self.publicURL = publicURL
@@ -61,7 +66,8 @@ public struct DiscordPlatform: ConfigurablePlatform {
       settings: Settings(
         publicKeys: section.list("public_key").compactMap { Digest.bytes(hex: $0) },
         applicationID: section.text("application_id"), apiBase: section.address("api_base")),
-      secrets: section.secrets, client: section.client, publicURL: section.publicURL)
+      secrets: section.secrets, client: section.client, publicURL: section.publicURL,
+      slashCommands: section.slashCommands)
   }
 
   public var abilities: PlatformAbilities { PlatformAbilities() }

@@ -34,12 +34,12 @@ public struct DiscordSubcommand: Sendable, Hashable {
   }
 
   /// Adds a flag, `--plan`, with the form of its value where it takes one: `a|b` are the only values.
-  public mutating func addFlag(_ flag: String, value: String?, summary: String) {
+  public mutating func addFlag(_ flag: String, value: String?, summary: String, isRequired: Bool = false) {
     let choices = (value ?? "").split(separator: "|").map(String.init)
-    options.append(
-      Option(
-        name: String(flag.drop { $0 == "-" }), summary: summary, isRequired: false, takesValue: value != nil,
-        choices: choices.count > 1 ? choices : []))
+    let option = Option(
+      name: String(flag.drop { $0 == "-" }), summary: summary, isRequired: isRequired, takesValue: value != nil,
+      choices: choices.count > 1 ? choices : [])
+    options.insert(option, at: isRequired ? 0 : options.endIndex)
   }
 
   /// What is wrong with it by Discord's rules; nil where nothing is.

@@ -55,26 +55,27 @@ extension MatrixPlatform {
       let sender = MatrixIdentifier.user(event["sender"]?.string), sender != user,
       let content = event["content"], content["msgtype"]?.string == "m.text",
       content["m.relates_to"]?["rel_type"]?.string != "m.replace", content["m.new_content"] == nil,
-      let text = commandText(content["body"]?.string ?? "", isReply: content["m.relates_to"]?["m.in_reply_to"] != nil)
+      let spoken = command(in: content["body"]?.string ?? "", isReply: content["m.relates_to"]?["m.in_reply_to"] != nil)
     else { return nil }
     return Delivery(
       id: id, principal: Principal(platform: name, workspace: "", user: sender),
-      place: Place(platform: name, workspace: "", channel: room), content: .command(text),
-      replyAddress: "matrix:\(room)/\(id)")
+      place: Place(platform: name, workspace: "", channel: room), content: .command(spoken.text),
+      slashCommand: spoken.slashCommand, replyAddress: "matrix:\(room)/\(id)")
   }
 
-  /// What stands behind the word that begins a command; nil where the text is none.
-  private func commandText(_ body: String, isReply: Bool) -> String? {
+  /// The slash command and what stands behind the word that begins it; nil where the text is none.
+  private func command(in body: String, isReply: Bool) -> (slashCommand: String, text: String)? {
     var text = Substring(body)
     if isReply {
       // A reply repeats what it answers, line by line behind `> `.
       while text.hasPrefix("> ") { text = text.drop { $0 != "\n" }.dropFirst() }
       text = text.drop { $0 == "\n" }
     }
-    guard text.hasPrefix(command) else { return nil }
-    let rest = text.dropFirst(command.count)
-    guard rest.isEmpty || rest.first?.isWhitespace == true else { return nil }
-    return String(rest)
+    for (word, name) in commands where text.hasPrefix(word) {
+      let rest = text.dropFirst(word.count)
+      if rest.isEmpty || rest.first?.isWhitespace == true { return (name, String(rest)) }
+    }
+    return nil
   }
 
   /// An invitation by somebody of the bot's own homeserver is accepted; a room that is encrypted is left, with a word.

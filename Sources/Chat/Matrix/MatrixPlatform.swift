@@ -32,8 +32,10 @@ public struct MatrixPlatform: ConfigurablePlatform {
   let homeserverTokens: [String]
   /// The bot's own user.
   let user: String
-  /// The word that begins a command.
+  /// The word that begins a command of the bot's first workflow.
   let command: String
+  /// The slash commands by the words that begin them here.
+  let commands: [(word: String, slashCommand: String)]
   let calls: PlatformCalls
   /// Reads the secret `as_token`.
   let secrets: any SecretReader
@@ -43,6 +45,10 @@ public struct MatrixPlatform: ConfigurablePlatform {
     homeserverTokens = section.allSecrets("hs_token")
     user = section.text("user_id")
     command = section.text("command")
+    // The others begin with the same sign as the first: `!wake` beside `!talos-poc`.
+    let sign = command.first.map { $0.isLetter || $0.isNumber ? "!" : String($0) } ?? "!"
+    let names = section.slashCommands.map(\.name)
+    commands = zip([command] + names.dropFirst().map { sign + $0 }, names).map { ($0, $1) }
     calls = PlatformCalls(client: section.client)
     secrets = section.secrets
   }

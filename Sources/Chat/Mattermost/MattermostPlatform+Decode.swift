@@ -39,7 +39,7 @@ extension MattermostPlatform {
       Delivery(
         id: trigger, principal: Principal(platform: name, workspace: team, user: user),
         place: Place(platform: name, workspace: team, channel: channel), content: .command(fields["text"] ?? ""),
-        replyAddress: address)
+        slashCommand: SlashCommand.name(in: fields["command"]), replyAddress: address)
     ])
   }
 

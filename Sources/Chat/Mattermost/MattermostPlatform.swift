@@ -19,6 +19,8 @@ public struct MattermostPlatform: ConfigurablePlatform {
   let commandTokens: [String]
   /// Where the server sends what a button leads to; without it buttons are written as commands.
   let actionURL: String?
+  /// The slash command that such a line begins with, without its slash.
+  let command: String
   let addresses: AddressPolicy
   let calls: PlatformCalls
   /// Reads the secret `bot_token`.
@@ -29,6 +31,7 @@ public struct MattermostPlatform: ConfigurablePlatform {
     server = section.address("server_url")
     commandTokens = section.allSecrets("command_token")
     actionURL = section.publicURL.map { $0 + "/mattermost/actions" }
+    command = (section.slashCommands.first ?? .shipped).name
     addresses = AddressPolicy([section.address("server_url")])
     calls = PlatformCalls(client: section.client)
     secrets = section.secrets
@@ -56,7 +59,7 @@ public struct MattermostPlatform: ConfigurablePlatform {
     InboundAnswer(status: 200, contentType: "application/json", body: value.text)
   }
 
-  var renderer: MattermostRenderer { MattermostRenderer(actionURL: actionURL, proof: proof) }
+  var renderer: MattermostRenderer { MattermostRenderer(actionURL: actionURL, proof: proof, command: command) }
 
   /// What proves that a button was made by this bot: the server keeps it from its clients and sends it back.
   func proof(_ token: String) -> String {

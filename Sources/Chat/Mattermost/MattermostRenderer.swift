@@ -7,12 +7,14 @@ struct MattermostRenderer: Sendable {
   let actionURL: String?
   /// What proves that a button with that token is this bot's.
   let proof: @Sendable (String) -> String
+  /// The slash command that such a line begins with.
+  var command = SlashCommand.shipped.name
   var dialect = MattermostDialect()
 
   static let limit = 16_000
 
   var layout: MessageLayout<MattermostDialect> {
-    MessageLayout(dialect, limit: Self.limit, buttons: actionURL == nil ? .typed(after: "/talos-poc") : .native)
+    MessageLayout(dialect, limit: Self.limit, buttons: actionURL == nil ? .typed(after: "/\(command)") : .native)
   }
 
   /// The messages that are posted; the buttons are below the last one.

@@ -31,7 +31,9 @@ extension SlackPlatform {
       text = text.replacing("&lt;", with: "<").replacing("&gt;", with: ">").replacing("&amp;", with: "&")
     }
     return .deliveries([
-      delivery(id: trigger, team, channel, user, .command(text), answeredAt: fields["response_url"])
+      delivery(
+        id: trigger, team, channel, user, .command(text), slashCommand: SlashCommand.name(in: fields["command"]),
+        answeredAt: fields["response_url"])
     ])
   }
 
@@ -59,12 +61,12 @@ extension SlackPlatform {
 
   private func delivery(
     id: String, _ team: String, _ channel: String, _ user: String, _ content: Delivery.Content,
-    answeredAt address: String?
+    slashCommand: String? = nil, answeredAt address: String?
   ) -> Delivery {
     Delivery(
       id: id, principal: Principal(platform: name, workspace: team, user: user),
       place: Place(platform: name, workspace: team, channel: channel), content: content,
-      replyAddress: address.flatMap { addresses.allows($0) ? $0 : nil })
+      slashCommand: slashCommand, replyAddress: address.flatMap { addresses.allows($0) ? $0 : nil })
   }
 
   /// Slack's ids are upper-case letters and digits; nothing else gets into a principal.

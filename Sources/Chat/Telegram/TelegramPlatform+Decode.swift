@@ -2,9 +2,6 @@ import Foundation
 import PluginKit
 
 extension TelegramPlatform {
-  /// The command, of which Telegram's own spelling is `/talos_poc`.
-  static let command = "talos-poc"
-
   public func decode(_ request: InboundRequest, now: Date) -> Inbound {
     if let why = TelegramSecret.refusal(of: request, secrets: settings.secretTokens) {
       return .refuse(InboundAnswer(status: 401, body: "not sent by Telegram"), reason: why)
@@ -23,10 +20,20 @@ extension TelegramPlatform {
     // A bot's message, one that another bot wrote for somebody, one that is passed on, one in the name of a chat.
     guard message["from"]?["is_bot"]?.bool == false, message["via_bot"] == nil, message["forward_origin"] == nil,
       message["forward_date"] == nil, message["sender_chat"] == nil,
-      let text = TelegramCommand.text(of: message, command: Self.command, username: settings.username),
+      let spoken = spoken(message),
       let user = Self.number(message["from"]?["id"]), let address = Self.address(of: message)
     else { return nil }
-    return delivery(update, user, .command(text), at: address)
+    return delivery(update, user, .command(spoken.text), spoken.slashCommand, at: address)
+  }
+
+  /// The slash command of a message, of which Telegram's own spelling is `/talos_poc`, and the text behind it.
+  private func spoken(_ message: JSONValue) -> (slashCommand: String, text: String)? {
+    for command in slashCommands {
+      if let text = TelegramCommand.text(of: message, command: command.name, username: settings.username) {
+        return (command.name, text)
+      }
+    }
+    return nil
   }
 
   private func press(_ query: JSONValue, _ update: String) -> Delivery? {
@@ -40,11 +47,12 @@ extension TelegramPlatform {
   }
 
   private func delivery(
-    _ update: String, _ user: String, _ content: Delivery.Content, at address: TelegramReplyAddress
+    _ update: String, _ user: String, _ content: Delivery.Content, _ slashCommand: String? = nil,
+    at address: TelegramReplyAddress
   ) -> Delivery {
     Delivery(
       id: update, principal: Principal(platform: name, workspace: "", user: user), place: address.place,
-      content: content, replyAddress: address.description)
+      content: content, slashCommand: slashCommand, replyAddress: address.description)
   }
 
   private static func address(of message: JSONValue) -> TelegramReplyAddress? {

@@ -3,7 +3,7 @@ import PluginKit
 extension TelegramPlatform {
   static let path = "/telegram/updates"
 
-  /// Tells Telegram where to send updates, with the first of the configured secrets, and which command to offer.
+  /// Tells Telegram where to send updates, with the first of the configured secrets, and which commands to offer.
   /// - Returns: the address that Telegram calls from now on.
   /// - Throws: `PluginError` with a sentence.
   public func register() async throws -> String {
@@ -23,16 +23,20 @@ extension TelegramPlatform {
       _ = try await call(
         "setMyCommands",
         [
-          "commands": [
-            [
-              "command": .string(Self.command.replacing("-", with: "_")),
-              "description": "Talos Linux on rented bare metal; `help` lists what it can do",
-            ]
-          ]
+          "commands": .array(slashCommands.map(Self.offered))
         ])
     } catch {
       throw PluginError("\(error)")
     }
     return publicURL + Self.path
+  }
+
+  /// A description is of 1 to 256 characters. https://core.telegram.org/bots/api#botcommand
+  private static func offered(_ command: SlashCommand) -> JSONValue {
+    let summary = PlainText.shortened(PlainText.clean(command.summary, keepsLines: false), to: 200)
+    return [
+      "command": .string(command.name.replacing("-", with: "_")),
+      "description": .string("\(summary.isEmpty ? command.name : summary); `help` lists what it can do"),
+    ]
   }
 }

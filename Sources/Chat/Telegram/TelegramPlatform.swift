@@ -24,9 +24,14 @@ public struct TelegramPlatform: ConfigurablePlatform {
   /// Reads the secret `bot_token`, which stands in every address: an address is in no log and in no error.
   let secrets: any SecretReader
   let publicURL: String?
+  let slashCommands: [SlashCommand]
   let supergroups = TelegramSupergroups()
 
-  public init(settings: Settings, secrets: any SecretReader, client: HTTPClient, publicURL: String? = nil) {
+  public init(
+    settings: Settings, secrets: any SecretReader, client: HTTPClient, publicURL: String? = nil,
+    slashCommands: [SlashCommand] = [.shipped]
+  ) {
+    self.slashCommands = slashCommands
     self.settings = settings
     self.secrets = secrets
     self.publicURL = publicURL
@@ -62,7 +67,8 @@ public struct TelegramPlatform: ConfigurablePlatform {
     self.init(
       settings: Settings(
         secretTokens: secrets, username: section.text("username"), apiBase: section.address("api_base")),
-      secrets: section.secrets, client: section.client, publicURL: section.publicURL)
+      secrets: section.secrets, client: section.client, publicURL: section.publicURL,
+      slashCommands: section.slashCommands)
   }
 
   public var abilities: PlatformAbilities { PlatformAbilities() }

@@ -28,6 +28,7 @@ extension WebhookPlatform {
       Delivery(
         id: "\(endpoint)/\(id)", principal: Principal(platform: name, workspace: endpoint, user: user),
         place: Place(platform: name, workspace: endpoint, channel: channel), content: content,
+        slashCommand: SlashCommand.name(in: body["command"]?.string),
         replyAddress: "webhook:\(endpoint)/\(channel)/\(user)/\(id)")
     ])
   }

@@ -6,7 +6,7 @@ extension WebhookPlatform {
   public func post(
     _ message: Message, to place: Place, thread: String?, key: String
   ) async throws(ChatError) -> String {
-    var members: [String: JSONValue] = ["kind": "post", "message": WebhookRenderer.message(message)]
+    var members: [String: JSONValue] = ["kind": "post", "message": WebhookRenderer.message(message, after: command)]
     if let thread { members["thread"] = .string(thread) }
     // Where the other side tells no id of its own, the key of the post is the id.
     return try await send(members, to: place.workspace, channel: place.channel, key: key) ?? key
@@ -16,7 +16,8 @@ extension WebhookPlatform {
     _ message: Message, at reference: String, in place: Place, key: String
   ) async throws(ChatError) -> String {
     _ = try await send(
-      ["kind": "edit", "id": .string(reference), "message": WebhookRenderer.message(message)], to: place.workspace,
+      ["kind": "edit", "id": .string(reference), "message": WebhookRenderer.message(message, after: command)],
+      to: place.workspace,
       channel: place.channel, key: key)
     return reference
   }
@@ -29,7 +30,7 @@ extension WebhookPlatform {
     _ = try await send(
       [
         "kind": "reply", "user": .string(parts[2]), "to": .string(parts[3]), "public": .bool(reply.isPublic),
-        "message": WebhookRenderer.message(reply.message),
+        "message": WebhookRenderer.message(reply.message, after: command),
       ], to: parts[0], channel: parts[1], key: key)
   }
 

@@ -22,6 +22,8 @@ public struct WebhookPlatform: ConfigurablePlatform {
 
   let endpoints: [String: Endpoint]
   let calls: PlatformCalls
+  /// What buttons are written after, as commands.
+  let command: String
 
   public init(section: PlatformSection) {
     endpoints = section.named.mapValues { named in
@@ -29,6 +31,7 @@ public struct WebhookPlatform: ConfigurablePlatform {
         secrets: named.allSecrets("secret"), url: named.text("url"), edits: named.settings["edits"]?.bool ?? true)
     }
     calls = PlatformCalls(client: section.client)
+    command = (section.slashCommands.first ?? .shipped).name
   }
 
   public var routes: [InboundRoute] { [.post("/webhook/{name}")] }
@@ -41,7 +44,7 @@ public struct WebhookPlatform: ConfigurablePlatform {
   public func acknowledge(_ replies: [Reply?], to deliveries: [Delivery]) -> InboundAnswer {
     var members: [String: JSONValue] = ["ok": true]
     if let reply = replies.first ?? nil {
-      members["message"] = WebhookRenderer.message(reply.message)
+      members["message"] = WebhookRenderer.message(reply.message, after: command)
       members["public"] = .bool(reply.isPublic)
       members["preliminary"] = .bool(reply.isPreliminary)
     }

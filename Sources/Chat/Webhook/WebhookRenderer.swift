@@ -2,10 +2,11 @@ import PluginKit
 
 /// A message as JSON: its parts for who draws it himself, and a text for who shows it as it is.
 enum WebhookRenderer {
-  static func message(_ message: Message) -> JSONValue {
+  /// - Parameter command: how people call the bot there; buttons are words to type after it.
+  static func message(_ message: Message, after command: String = SlashCommand.shipped.name) -> JSONValue {
     var members: [String: JSONValue] = [
       "title": clean(message.title, keepsLines: false), "severity": .string(message.severity.rawValue),
-      "text": .string(text(message)), "parts": .array(message.parts.map(part)),
+      "text": .string(text(message, after: command)), "parts": .array(message.parts.map(part)),
       "steps": .array(
         message.steps.map { step in
           [
@@ -41,8 +42,8 @@ enum WebhookRenderer {
     }
   }
 
-  private static func text(_ message: Message) -> String {
-    MessageLayout(WebhookDialect(), limit: 100_000, buttons: .typed(after: "talos-poc")).pieces(message)
+  private static func text(_ message: Message, after command: String) -> String {
+    MessageLayout(WebhookDialect(), limit: 100_000, buttons: .typed(after: command)).pieces(message)
       .joined(separator: "\n")
   }
 

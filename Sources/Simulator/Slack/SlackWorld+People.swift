@@ -14,16 +14,19 @@ extension SlackWorld {
   }
 
   /// A person types a slash command.
-  /// - Parameter delivery: the `trigger_id`, to send the same delivery twice.
+  /// - Parameters:
+  ///   - delivery: the `trigger_id`, to send the same delivery twice.
+  ///   - command: the slash command.
   @discardableResult
   public func type(
-    _ text: String, as user: String, in channel: String = SlackWorld.channel, delivery: String? = nil
+    _ text: String, as user: String, in channel: String = SlackWorld.channel, delivery: String? = nil,
+    command: String = "/talos-poc"
   ) async throws -> Acknowledgement {
     happened(.typed(user: user, text: text))
     let trigger = delivery ?? "trigger.\(Digest.hex(Digest.randomBytes(8)))"
     let fields = [
       ("token", "deprecated"), ("team_id", Self.team), ("team_domain", "simulated"), ("channel_id", channel),
-      ("channel_name", "talos"), ("user_id", user), ("user_name", user.lowercased()), ("command", "/talos-poc"),
+      ("channel_name", "talos"), ("user_id", user), ("user_name", user.lowercased()), ("command", command),
       ("text", text), ("api_app_id", "A0SIMULATED"), ("is_enterprise_install", "false"),
       ("response_url", newAddress(user: user, channel: channel)), ("trigger_id", trigger),
     ]

@@ -16,6 +16,7 @@ extension Run {
     let parts = text.dropFirst().split(separator: ".", maxSplits: 1).map(String.init)
     guard parts.count == 2 else { return nil }
     if parts[0] == "start" {
+      if let given = start.given?[parts[1]] { return given }
       let typed = (try? JSONValue(encoding: start)) ?? .null
       return typed[parts[1]].flatMap { $0.isNull ? nil : $0 }
     }
@@ -30,7 +31,7 @@ extension Run {
   /// Whether a step's condition holds, or it has none.
   public func wants(_ step: StepDefinition) -> Bool {
     guard let condition = step.condition else { return true }
-    return resolve(.string(condition.value)) == condition.equals
+    return condition.holds(for: resolve(.string(condition.value)))
   }
 
   /// The index of the last step at or before `index` that has begun and has an undo.

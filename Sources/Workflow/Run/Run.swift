@@ -58,6 +58,8 @@ public struct Run: Sendable, Hashable, Codable {
   public var failure: Failure?
   /// Calls in a row that threw.
   public var errors: Int
+  /// How often the present step was tried again by itself; nil is never.
+  public var retries: Int?
   /// The sentence of the last call that threw, while calls throw.
   public var lastError: String?
   /// Since when calls have thrown without a good one between.

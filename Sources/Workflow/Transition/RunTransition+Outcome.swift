@@ -18,7 +18,7 @@ extension RunTransition {
     case .wait(let until): waitOn(outcome, until: until)
     case .ask(let question): ask(question, memo: outcome.memo)
     case .failed(let failure) where run.state == .undoing: undoFailed(failure)
-    case .failed(let failure): fail(failure)
+    case .failed(let failure): failStep(failure)
     }
   }
 
@@ -70,7 +70,7 @@ extension RunTransition {
     if run.state == .undoing {
       run.record(step, .current, detail: outcome.progress, at: now)
     } else if let limit = step.timeLimit, now > run.stepBegan.addingTimeInterval(limit) {
-      fail(
+      failStep(
         Failure(
           seen: "\(step.title) was not over after \(TimeSpan.text(limit)); last seen \(outcome.progress ?? "nothing")",
           probably: "it takes longer than the workflow allows, or it will never end",

@@ -11,6 +11,7 @@ extension RunTransition {
       candidate += 1
     }
     run.memo = nil
+    run.retries = nil
     run.step = candidate
     run.stepBegan = now
     guard let step = run.currentStep else {
@@ -76,7 +77,7 @@ extension RunTransition {
     guard let step = run.currentStep else { return }
     let detail = Narration.noAnswer(from: step, undoing: run.state == .undoing, since: began, rules: rules)
     if run.state != .undoing, let limit = step.timeLimit, now > run.stepBegan.addingTimeInterval(limit) {
-      fail(
+      failStep(
         Failure(
           seen: "\(step.title) was not over after \(TimeSpan.text(limit)): \(detail); last \(sentence)",
           probably: "the other side is down, or refuses this bot",

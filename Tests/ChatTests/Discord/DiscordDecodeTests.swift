@@ -34,6 +34,7 @@ struct DiscordDecodeTests {
     #expect(delivery.principal.description == "discord:7/9")
     #expect(delivery.place.description == "discord:7/8")
     #expect(delivery.content == .command("list"))
+    #expect(delivery.slashCommand == "talos-poc")
     #expect(delivery.replyAddress == "/webhooks/42/abc.DEF-_1")
   }
 
