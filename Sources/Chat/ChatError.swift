@@ -5,6 +5,8 @@ public struct ChatError: Error, Sendable, Hashable, CustomStringConvertible {
     case rateLimited(seconds: Double)
     /// This conversation will not take messages: gone, archived, the bot is not in it.
     case conversationRefused
+    /// The message below which it belongs is gone: post it into the channel.
+    case threadGone
     /// The message to edit is gone: post it again.
     case messageGone
     /// The message is not one that the platform takes (too long): send a shorter one.

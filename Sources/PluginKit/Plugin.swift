@@ -106,9 +106,13 @@ public struct PluginError: Error, Sendable, CustomStringConvertible {
   public var description: String
   /// Do not call again before this many seconds, where the other side asked for that.
   public var retryAfter: Double?
-  public init(_ description: String, retryAfter: Double? = nil) {
+  /// What the other side has done instead of not answering, for the one sentence that people read while it lasts:
+  /// `refused the API key` makes "Latitude has refused the API key since 10:42".
+  public var plight: String?
+  public init(_ description: String, retryAfter: Double? = nil, plight: String? = nil) {
     self.description = description
     self.retryAfter = retryAfter
+    self.plight = plight
   }
 }
 

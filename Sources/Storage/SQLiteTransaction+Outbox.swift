@@ -5,6 +5,8 @@ import Workflow
 
 extension SQLiteTransaction {
   func enqueue(_ utterance: Utterance, run: String, place: Place, replyAddress: String?, at now: Date) throws {
+    if utterance.relevance == .passing, try isHeldUp(run, besides: utterance.slot, in: place, at: now) { return }
+    if utterance.relevance == .last { try dropWhatIsPast(of: run, at: now) }
     let message = try issueButtons(in: utterance.message, run: run, slot: utterance.slot, now: now)
     let instant = ColumnCoding.milliseconds(now)
     // A progress edit follows the one before it by at least two seconds; everything else goes out at once.
@@ -24,6 +26,24 @@ extension SQLiteTransaction {
       ])
   }
 
+  /// Whether other words of the run have waited there for over a minute.
+  private func isHeldUp(_ run: String, besides slot: String, in place: Place, at now: Date) throws -> Bool {
+    try row(
+      """
+      SELECT 1 FROM outbox WHERE run = ? AND place = ? AND slot NOT IN (?, 'root') AND due IS NOT NULL AND created < ?
+      """, [run, place.description, slot, ColumnCoding.milliseconds(now) - 60_000]) != nil
+  }
+
+  /// Words that were held up and are about what is over by now would say what is not so any more: questions, warnings,
+  /// a server that is up. What a plugin wants people to hear stays.
+  private func dropWhatIsPast(of run: String, at now: Date) throws {
+    try self.run(
+      """
+      DELETE FROM outbox WHERE run = ? AND created < ? AND slot <> 'root' AND slot NOT GLOB 'notice-*'
+        AND slot NOT GLOB 'alert-*'
+      """, [run, ColumnCoding.milliseconds(now) - 60_000])
+  }
+
   func dueMessages(at now: Date, limit: Int) throws -> [OutboxItem] {
     // The first due row of each conversation. A row that failed holds those behind it; one that only keeps its distance
     // from the edit before it does not. A row in a thread waits until the thread's root is posted or parked. The inner
@@ -41,6 +61,15 @@ extension SQLiteTransaction {
         SELECT 1 FROM outbox r WHERE r.run = o.run AND r.slot = 'root' AND r.place = o.place AND r.due IS NOT NULL)
       ORDER BY o.id LIMIT ?2
       """, [ColumnCoding.milliseconds(now), limit]
+    ).compactMap(item)
+  }
+
+  func messagesWithAnotherWay(in place: Place) throws -> [OutboxItem] {
+    try rows(
+      """
+      SELECT o.*, NULL AS reference, NULL AS gist, NULL AS sent_at, NULL AS thread FROM outbox o
+      WHERE place = ? AND must_arrive AND reply_address IS NOT NULL AND due IS NOT NULL ORDER BY id
+      """, [place.description]
     ).compactMap(item)
   }
 
@@ -89,6 +118,12 @@ extension SQLiteTransaction {
       [ColumnCoding.milliseconds(due), error, item.id])
   }
 
+  func unparkMessages(at now: Date) throws {
+    let instant = ColumnCoding.milliseconds(now)
+    try run(
+      "UPDATE outbox SET due = ?, attempts = 0 WHERE due IS NULL AND created > ?", [instant, instant - 7 * 86_400_000])
+  }
+
   func keepDistance(_ item: OutboxItem, until due: Date) throws {
     try run("UPDATE outbox SET due = ? WHERE id = ?", [ColumnCoding.milliseconds(due), item.id])
   }
@@ -106,7 +141,8 @@ extension SQLiteTransaction {
   }
 
   func outboxState() throws -> OutboxState {
-    let counts = try row("SELECT count(due), count(*) - count(due), min(created) FROM outbox")
+    let counts = try row(
+      "SELECT count(due), count(*) - count(due), min(created) FILTER (WHERE due IS NOT NULL) FROM outbox")
     let error = try row("SELECT error FROM outbox WHERE error IS NOT NULL ORDER BY id DESC LIMIT 1")
     return OutboxState(
       queued: counts?[0] ?? 0, parked: counts?[1] ?? 0, oldestQueued: ColumnCoding.date(counts?[2] as Int64?),

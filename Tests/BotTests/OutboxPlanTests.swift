@@ -37,6 +37,14 @@ struct OutboxPlanTests {
     #expect(OutboxPlan.after(.messageGone, item: Self.item(reference: "1.1"), edits: true) == .repost)
   }
 
+  @Test("what belongs below a message that is gone goes to the channel")
+  func threadGone() {
+    var item = Self.item(inThread: true)
+    #expect(OutboxPlan.after(.threadGone, item: item, edits: true) == .park)
+    item.thread = "1.1"
+    #expect(OutboxPlan.after(.threadGone, item: item, edits: true) == .leaveThread)
+  }
+
   @Test("a message that is too long keeps its commands")
   func tooLong() {
     guard case .shorten(let message) = OutboxPlan.after(.messageRefused, item: Self.item(), edits: true) else {

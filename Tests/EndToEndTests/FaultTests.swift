@@ -44,8 +44,9 @@ struct FaultTests {
   @Test(
     "an answer that got lost buys nothing twice, and nothing is left",
     arguments: [
-      Fault.purchaseAnswerLost, .purchaseLate, .reinstallAnswerLost, .stockVanishes, .talosStale, .keyChanges, .flaky,
-      .slackRateLimited, .vaultTokenRefused,
+      Fault.purchaseAnswerLost, .purchaseAnswerCut, .purchaseAnswerGarbled, .purchaseLate, .reinstallAnswerLost,
+      .stockVanishes, .talosStale, .keyChanges, .flaky,
+      .slackRateLimited, .vaultTokenRefused, .oddServerStatus,
     ])
   func lostAnswer(_ fault: Fault) async throws {
     try await Stage.open(faults: [fault]) { stage in

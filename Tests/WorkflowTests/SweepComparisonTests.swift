@@ -23,7 +23,7 @@ struct SweepComparisonTests {
     Case(testDescription: "a run looks for it", row: .intended, rowID: nil, run: .running, origin: nil),
     Case(testDescription: "nobody knows it", origin: .unknown),
     Case(testDescription: "the run is known, the purchase is not", run: .up, origin: .unknown),
-    Case(testDescription: "a late twin of a run that is up", row: .closed, rowID: nil, run: .up, origin: .ours),
+    Case(testDescription: "a late twin of a run that is up: torn down at sight", row: .closed, rowID: nil, run: .up),
     Case(testDescription: "a late twin of an ended run", row: .closed, rowID: nil, run: .ended, origin: .ours),
     Case(testDescription: "a teardown is at it", row: .closed, rowID: nil, run: .undoing, origin: nil),
     Case(testDescription: "it came back after its 404", row: .closed, run: .ended, origin: .ours),

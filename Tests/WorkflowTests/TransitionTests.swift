@@ -211,4 +211,40 @@ struct TransitionTests {
     example.send(.threw("429", retryAfter: 300, generation: example.run.generation))
     #expect(example.run.due == example.now.addingTimeInterval(300))
   }
+
+  @Test("one call that goes wrong is nobody's news; what the other side did instead of answering is said")
+  func plight() {
+    var example = Example()
+    example.send(.threw("GET /plans answers 401", plight: "refused the API key", retryAfter: nil, generation: 0))
+    #expect(example.run.records.last?.detail == nil)
+    #expect(example.effects.isEmpty)
+    let generation = example.run.generation
+    example.send(
+      .threw("GET /plans answers 401", plight: "refused the API key", retryAfter: nil, generation: generation), after: 2
+    )
+    #expect(example.run.records.last?.detail?.hasPrefix("P has refused the API key since") == true)
+    #expect(example.effects.count == 1)
+    example.send(
+      .threw("GET /plans answers 401", plight: "refused the API key", retryAfter: nil, generation: generation + 1),
+      after: 4)
+    #expect(example.effects.isEmpty)
+  }
+
+  @Test("an undo that has no answer is told within five minutes, once, and says it again to nobody")
+  func undoWithoutAnAnswer() {
+    var example = Example.up()
+    example.send(.teardown(by: "a"))
+    let began = example.now
+    var told: [Date] = []
+    while example.now < began.addingTimeInterval(3600) {
+      example.send(.threw("503", retryAfter: nil, generation: example.run.generation))
+      if example.slots.contains("undo-trouble") { told.append(example.now) }
+      if example.slots.contains("undo-trouble") { #expect(example.slots.contains("alert-undo-trouble")) }
+      example.now = example.run.due ?? example.now
+    }
+    #expect(told.count == 1)
+    #expect(told.allSatisfy { $0.timeIntervalSince(began) <= 300 })
+    #expect(example.run.state == .undoing)
+    #expect(example.resources.map(\.state) == [.billing])
+  }
 }

@@ -5,6 +5,7 @@ import Workflow
 /// Which conversations have a message under way, and which channels the platform asked to leave alone for a while.
 actor ConversationsInHand {
   private var busy: Set<String> = []
+  private var answering: Set<Place> = []
   private var blocked: [Place: Date] = [:]
   private(set) var isStopping = false
 
@@ -23,6 +24,10 @@ actor ConversationsInHand {
   func block(_ place: Place, until: Date) { blocked[place] = until }
 
   func nextUnblocked(after now: Date) -> Date? { blocked.values.filter { $0 > now }.min() }
+
+  /// True for the one that may go through the messages of a place now, out of their order.
+  func beginAnswering(_ place: Place) -> Bool { answering.insert(place).inserted }
+  func endAnswering(_ place: Place) { answering.remove(place) }
 
   func stop() { isStopping = true }
 

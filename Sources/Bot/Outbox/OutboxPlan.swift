@@ -9,6 +9,8 @@ enum OutboxPlan: Sendable, Hashable {
   case sent(String?)
   /// The message to edit is gone: it is posted again.
   case repost
+  /// The message below which it belongs is gone: it is posted into the channel, and so is the other one at its next change.
+  case leaveThread
   /// Tried again after so many seconds; a whole channel may have to wait.
   case wait(seconds: Double, wholeChannel: Bool)
   /// Too much for the platform: only the title and what to type.
@@ -26,6 +28,7 @@ enum OutboxPlan: Sendable, Hashable {
     switch error {
     case .rateLimited(let seconds): return .wait(seconds: seconds, wholeChannel: true)
     case .conversationRefused: return item.mustArrive ? .fallBack : .park
+    case .threadGone: return item.thread == nil ? .park : .leaveThread
     case .messageGone: return item.reference == nil ? .park : .repost
     case .messageRefused:
       let short = shortened(item.message)

@@ -11,17 +11,21 @@ public struct OutboxSender: Sendable {
   let clock: any WallClock
   let alerts: Place?
   let logger: Logger
-  private let conversations = ConversationsInHand()
+  /// Which platforms give no good answer.
+  let troubles: Troubles
+  let conversations = ConversationsInHand()
   private let signal = WakeSignal()
 
   public init(
-    store: any Store, platforms: [any ChatPlatform], clock: any WallClock, alerts: Place?, logger: Logger
+    store: any Store, platforms: [any ChatPlatform], clock: any WallClock, alerts: Place?, logger: Logger,
+    troubles: Troubles? = nil
   ) {
     self.store = store
     self.platforms = Dictionary(platforms.map { ($0.name, $0) }) { first, _ in first }
     self.clock = clock
     self.alerts = alerts
     self.logger = logger
+    self.troubles = troubles ?? Troubles(logger: logger)
   }
 
   /// Lets the sender look at once: a commit has queued messages.
@@ -33,8 +37,13 @@ public struct OutboxSender: Sendable {
     await signal.raise()
   }
 
-  /// Sends until `stop` or cancellation.
+  /// Sends until `stop` or cancellation. What was parked is tried once more: whoever mended a channel starts the bot anew.
   public func run() async {
+    do {
+      try await store.write { try $0.unparkMessages(at: clock.now) }
+    } catch {
+      logger.error("looking for parked messages", metadata: ["error": "\(error)"])
+    }
     await withDiscardingTaskGroup { group in
       while await !conversations.isStopping, !Task.isCancelled {
         let now = clock.now
@@ -78,8 +87,6 @@ public struct OutboxSender: Sendable {
         await settle(item, .sent(try await post(item, on: platform)), nil)
       }
     } catch {
-      logger.warning(
-        "a message was not sent", metadata: ["run": "\(item.run)", "slot": "\(item.slot)", "error": "\(error)"])
       await handle(error, sending: item, on: platform)
     }
   }
@@ -98,61 +105,6 @@ public struct OutboxSender: Sendable {
       try await store.write { try $0.keepDistance(item, until: due) }
     } catch {
       logger.error("putting off a message", metadata: ["error": "\(error)"])
-    }
-  }
-
-  private func handle(_ error: ChatError, sending item: OutboxItem, on platform: any ChatPlatform) async {
-    let plan = OutboxPlan.after(error.kind, item: item, edits: platform.abilities(in: item.place).edits)
-    if case .wait(let seconds, wholeChannel: true) = plan {
-      await conversations.block(item.place, until: clock.now.addingTimeInterval(seconds))
-    }
-    guard plan == .fallBack else {
-      await settle(item, plan, error.description)
-      return
-    }
-    if let address = item.replyAddress {
-      do {
-        try await platform.respond(Reply(item.message, isPublic: true), at: address, key: item.postKey)
-        await settle(item, .sent(nil), nil)
-        return
-      } catch {
-        logger.warning("the response address does not take it either", metadata: ["error": "\(error)"])
-      }
-    }
-    await settle(item, .toAlerts, error.description)
-  }
-
-  /// Commits what became of a message; where the database refuses, the message stays due and may be sent twice.
-  private func settle(_ item: OutboxItem, _ plan: OutboxPlan, _ error: String?) async {
-    let now = clock.now
-    let alerts = alerts
-    do {
-      try await store.write { store in
-        switch plan {
-        case .sent(let reference): try store.markSent(item, reference: reference, at: now)
-        case .repost:
-          try store.forgetReference(run: item.run, slot: item.slot, in: item.place, at: now)
-          try store.postpone(item, until: now, because: error ?? "")
-        case .wait(let seconds, _):
-          try store.postpone(item, until: now.addingTimeInterval(seconds), because: error ?? "")
-        case .shorten(let message):
-          try store.enqueue(
-            Utterance(
-              slot: item.slot, audience: item.inThread ? .thread : .channel, message: message,
-              mustArrive: item.mustArrive), run: item.run, place: item.place, replyAddress: item.replyAddress, at: now)
-          try store.postpone(item, until: now, because: error ?? "")
-        case .toAlerts:
-          if let alerts, alerts != item.place {
-            try store.enqueue(
-              Utterance(slot: item.slot, audience: .alerts, message: item.message), run: item.run, place: alerts,
-              replyAddress: nil, at: now)
-          }
-          try store.postpone(item, until: nil, because: error ?? "")
-        case .park, .fallBack: try store.postpone(item, until: nil, because: error ?? "")
-        }
-      }
-    } catch {
-      logger.error("putting down what became of a message", metadata: ["error": "\(error)"])
     }
   }
 }

@@ -9,6 +9,8 @@ import Workflow
 struct OperationsRoutes: Sendable {
   let store: any Store
   let counters: RequestCounters
+  /// Which plugins and chat platforms get no good answer.
+  let troubles: Troubles
   let clock: any WallClock
   let drain: Drain
   /// The bearer of `/metrics`; nil where the configuration has none.
@@ -39,13 +41,26 @@ struct OperationsRoutes: Sendable {
         outbox["oldest_seconds"] = .number(Decimal(Int(clock.now.timeIntervalSince(oldest))))
       }
       if let error = state.lastError { outbox["last_error"] = .string(error) }
-      let degraded = state.parked > 0 || state.lastError != nil
-      let body: JSONValue = ["ready": true, "degraded": .bool(degraded), "outbox": .object(outbox)]
+      let troubles = await troubles.all
+      let degraded = state.parked > 0 || state.lastError != nil || !troubles.isEmpty
+      let body: JSONValue = [
+        "ready": true, "degraded": .bool(degraded), "outbox": .object(outbox),
+        "without_an_answer": .object(
+          Dictionary(troubles.map { ($0.part, Self.json($0, now: clock.now)) }) { first, _ in first }),
+      ]
       return InboundServer.response(.init(status: 200, contentType: "application/json", body: body.text))
     } catch {
       let body: JSONValue = ["ready": false, "database": .string("\(error)")]
       return InboundServer.response(.init(status: 503, contentType: "application/json", body: body.text))
     }
+  }
+
+  private static func json(_ trouble: Troubles.Trouble, now: Date) -> JSONValue {
+    [
+      "since": .string(Timestamp.text(trouble.since)),
+      "seconds": .number(Decimal(max(0, Int(now.timeIntervalSince(trouble.since))))),
+      "calls": .number(Decimal(trouble.calls)), "last_error": .string(trouble.last),
+    ]
   }
 
   private func metrics(_ request: Request) async -> Response {
@@ -58,7 +73,8 @@ struct OperationsRoutes: Sendable {
       return InboundServer.response(.init(status: 403, body: "set listen.metrics_token to read metrics"))
     }
     do {
-      let text = try await MetricsText.render(store: store, counters: counters, now: clock.now)
+      let text = try await MetricsText.render(
+        store: store, counters: counters, troubles: troubles, now: clock.now)
       return InboundServer.response(.init(status: 200, contentType: "text/plain; version=0.0.4", body: text))
     } catch {
       return InboundServer.response(.init(status: 503, body: "the database does not answer"))

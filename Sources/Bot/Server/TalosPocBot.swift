@@ -19,6 +19,7 @@ public struct TalosPocBot: Sendable {
   private let heartbeat: Heartbeat?
   private let outbox: OutboxSender
   private let answers: LateAnswers
+  private let troubles: Troubles
   private let reminders: Reminders
   private let address: PublicAddress
   private let acceptance: Acceptance
@@ -52,15 +53,17 @@ public struct TalosPocBot: Sendable {
     metricsToken = try await settings.metricsToken.asyncMap { try await source.value(of: $0) }
     let all = platforms + [shell]
     let policy = settings.policy
+    let troubles = Troubles(logger: logger)
+    self.troubles = troubles
     let outbox = OutboxSender(
-      store: store, platforms: all, clock: clock, alerts: settings.alerts, logger: logger)
+      store: store, platforms: all, clock: clock, alerts: settings.alerts, logger: logger, troubles: troubles)
     self.outbox = outbox
     answers = LateAnswers(platforms: all, logger: logger) { await outbox.wake() }
     let byName = Dictionary(plugins.map { ($0.name, $0) }) { first, _ in first }
     engine = Engine(
       store: store, plugins: byName, clock: clock,
       settings: Engine.Settings(instance: settings.instance, rules: policy.rules, limits: policy.limits),
-      logger: logger
+      logger: logger, troubles: troubles
     ) { await outbox.wake() }
     watch = ResourceWatch(
       store: store, plugins: byName, engine: engine, instance: settings.instance, clock: clock, logger: logger)
@@ -158,7 +161,7 @@ public struct TalosPocBot: Sendable {
     let inbound = InboundServer(acceptance: acceptance, counters: counters, drain: drain, logger: logger)
     for platform in platforms { inbound.addRoutes(of: platform, to: router) }
     OperationsRoutes(
-      store: store, counters: counters, clock: clock, drain: drain, metricsToken: metricsToken,
+      store: store, counters: counters, troubles: troubles, clock: clock, drain: drain, metricsToken: metricsToken,
       isPublic: settings.publicURL != nil
     ).add(to: router)
     FileRoutes(store: store, clock: clock).add(to: router)

@@ -100,8 +100,9 @@ extension SlackPlatform {
     case "ratelimited", "rate_limited": .rateLimited(seconds: retryAfter)
     case "channel_not_found", "not_in_channel", "is_archived", "channel_is_archived", "restricted_action",
       "restricted_action_read_only_channel", "restricted_action_thread_only_channel", "user_not_in_channel",
-      "thread_not_found", "cannot_reply_to_message", "method_not_supported_for_channel_type":
+      "method_not_supported_for_channel_type":
       .conversationRefused
+    case "thread_not_found", "cannot_reply_to_message": .threadGone
     case "message_not_found", "cant_update_message", "edit_window_closed", "update_failed", "is_inactive": .messageGone
     case "msg_too_long", "msg_blocks_too_long", "invalid_blocks", "invalid_blocks_format", "no_text",
       "too_many_attachments", "invalid_attachments":

@@ -112,6 +112,12 @@ public enum Fault: String, Sendable, Hashable, CaseIterable, Codable {
   case slackRateLimited = "slack-rate-limited"
   /// Slack's Web API answers `ok: false, not_in_channel`.
   case slackNotInChannel = "slack-not-in-channel"
+  /// Slack's Web API answers `ok: false, token_revoked`.
+  case slackTokenRevoked = "slack-token-revoked"
+  /// Slack's channel is gone: posts and edits answer `ok: false, channel_not_found`.
+  case slackChannelGone = "slack-channel-gone"
+  /// Slack's Web API answers `ok: false` and an error that no document names.
+  case slackOddError = "slack-odd-error"
   /// Every chat server but Slack answers 503.
   case chatDown = "chat-down"
   /// Every chat server but Slack answers 429 to every third call.

@@ -22,6 +22,8 @@ struct SlackService: SimulatedService {
     if await world.faults.isOn(.slackDown) { return .badGateway(503) }
     let token = world.botToken
     guard request.headers["authorization"] == "Bearer \(token)" else { return Self.refusal("invalid_auth") }
+    if await world.faults.isOn(.slackTokenRevoked) { return Self.refusal("token_revoked") }
+    if await world.faults.isOn(.slackOddError) { return Self.refusal("an_error_of_tomorrow") }
     if await world.faults.strikesEveryThird(.slackRateLimited) { return Self.tooMany }
     let isJSON = request.headers["content-type"]?.hasPrefix("application/json") == true
     let arguments = isJSON ? request.json ?? [:] : .object(request.form.mapValues { .string($0) })
@@ -49,8 +51,14 @@ struct SlackService: SimulatedService {
     guard let channel = arguments["channel"]?.string, SlackWorld.channels.contains(channel) else {
       return Self.refusal("channel_not_found")
     }
+    if await world.faults.isOn(.slackChannelGone), channel == SlackWorld.channel {
+      return Self.refusal("channel_not_found")
+    }
     if await world.faults.isOn(.slackNotInChannel) { return Self.refusal("not_in_channel") }
     if let error = Self.problem(arguments) { return Self.refusal(error) }
+    if let thread = arguments["thread_ts"]?.string, await !world.has(ts: thread, in: channel) {
+      return Self.refusal("thread_not_found")
+    }
     guard await world.mayPost(in: channel) else { return Self.tooMany }
     let message = await world.post(
       channel: channel, thread: arguments["thread_ts"]?.string,
@@ -60,6 +68,9 @@ struct SlackService: SimulatedService {
 
   private func update(_ arguments: JSONValue) async -> SimulatedAnswer {
     guard let channel = arguments["channel"]?.string, let ts = arguments["ts"]?.string else {
+      return Self.refusal("channel_not_found")
+    }
+    if await world.faults.isOn(.slackChannelGone), channel == SlackWorld.channel {
       return Self.refusal("channel_not_found")
     }
     if await world.faults.isOn(.slackNotInChannel) { return Self.refusal("not_in_channel") }

@@ -92,6 +92,8 @@ public actor SlackWorld {
     return messages[index]
   }
 
+  func has(ts: String, in channel: String) -> Bool { messages.contains { $0.channel == channel && $0.ts == ts } }
+
   /// Somebody deletes a message.
   public func delete(ts: String) { messages.removeAll { $0.ts == ts } }
 

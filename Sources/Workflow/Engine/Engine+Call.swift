@@ -31,16 +31,18 @@ extension Engine {
       let outcome = try await within(seconds: settings.longestCall) {
         try await plugin.perform(parts[1], prepared.context)
       }
+      await troubles.succeeded(plugin.name)
       await commit(.outcome(outcome, generation: generation), to: id)
     } catch is CancellationError where Task.isCancelled {
       // Stopped in mid-call: the row is as before the call, and the next start repeats it.
     } catch let error as UnknownAction {
       await commit(.actionMissing(error.description, generation: generation), to: id)
     } catch {
-      logger.warning(
-        "an action threw", metadata: ["run": "\(id)", "action": "\(prepared.action)", "error": "\(error)"])
-      let retryAfter = (error as? PluginError)?.retryAfter
-      await commit(.threw("\(error)", retryAfter: retryAfter, generation: generation), to: id)
+      // Said in the log once, not for each run and each try; the run itself keeps the sentence.
+      await troubles.failed(plugin.name, "\(error)", at: clock.now)
+      let known = error as? PluginError
+      await commit(
+        .threw("\(error)", plight: known?.plight, retryAfter: known?.retryAfter, generation: generation), to: id)
     }
   }
 

@@ -33,6 +33,8 @@ public struct Engine: Sendable {
   let clock: any WallClock
   let settings: Settings
   let logger: Logger
+  /// Which plugins get no good answer from the other side.
+  let troubles: Troubles
   private let hand: CallsInHand
   private let signal = WakeSignal()
   /// Told after each commit, because it may have put messages into the outbox.
@@ -40,13 +42,14 @@ public struct Engine: Sendable {
 
   public init(
     store: any Store, plugins: [String: any Plugin], clock: any WallClock, settings: Settings, logger: Logger,
-    committed: @escaping @Sendable () async -> Void = {}
+    troubles: Troubles? = nil, committed: @escaping @Sendable () async -> Void = {}
   ) {
     self.store = store
     self.plugins = plugins
     self.clock = clock
     self.settings = settings
     self.logger = logger
+    self.troubles = troubles ?? Troubles(logger: logger)
     self.committed = committed
     hand = CallsInHand(callsAPlugin: settings.callsAPlugin)
   }

@@ -2,8 +2,8 @@ import Foundation
 import Logging
 import PluginKit
 
-/// Looks each minute whether everything that bills is still there: one list a provider for all runs, and a look at the
-/// single thing decides.
+/// Looks each minute whether everything that bills is still there, and whether a late twin has come to light: one list a
+/// provider for all runs, and a look at the single thing decides.
 public struct ResourceWatch: Sendable {
   let store: any Store
   let plugins: [String: any Plugin]
@@ -41,12 +41,13 @@ public struct ResourceWatch: Sendable {
   /// One look; returns the ids that were not in their provider's list.
   func look(missingBefore: Set<String>) async throws -> Set<String> {
     let now = clock.now
-    let open = try await store.read { try $0.resources(from: now, until: now) }.filter { $0.state == .billing }
+    let open = try await store.read { try $0.resources(from: now, until: now) }.open
     var missing: Set<String> = []
     for (provider, resources) in Dictionary(grouping: open, by: \.provider) {
-      guard let plugin = plugins[provider], let items = try await plugin.inventory(instance: instance) else { continue }
+      guard let plugin = plugins[provider], let items = try await inventory(plugin) else { continue }
+      try await engine.tearDownLateTwins(among: items, of: provider)
       let listed = Set(items.map(\.id))
-      for resource in resources {
+      for resource in resources where resource.state == .billing {
         guard let id = resource.id, !listed.contains(id) else { continue }
         missing.insert(id)
         guard missingBefore.contains(id), try await plugin.exists(id) == false else { continue }
@@ -54,5 +55,17 @@ public struct ResourceWatch: Sendable {
       }
     }
     return missing
+  }
+
+  /// What the provider shows; a provider in trouble is told of once, and what was missing before stays missing.
+  private func inventory(_ plugin: any Plugin) async throws -> [InventoryItem]? {
+    do {
+      let items = try await plugin.inventory(instance: instance)
+      if items != nil { await engine.troubles.succeeded(plugin.name) }
+      return items
+    } catch let error as PluginError {
+      await engine.troubles.failed(plugin.name, "\(error)", at: clock.now)
+      return nil
+    }
   }
 }

@@ -27,6 +27,18 @@ extension Narration {
       ])
   }
 
+  /// What came of a purchase after it was given up.
+  static func lateTwin(_ twin: Orphan, of run: Run, goesAs other: String, rules: RunRules, now: Date) -> Message {
+    Message(
+      title: "Another server of run \(run.id) came to light: \(twin.item.name)", severity: .warning,
+      parts: [
+        .text(
+          "Its purchase had no answer and was given up, and the run has bought another one since. This one is torn down "
+            + "as run \(other) and is counted there."),
+        .details(details(twin, rules: rules, now: now)),
+      ])
+  }
+
   /// Its name, id, age, price and cost so far.
   public static func details(_ orphan: Orphan, rules: RunRules, now: Date) -> [Detail] {
     let item = orphan.item

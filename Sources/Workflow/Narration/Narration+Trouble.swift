@@ -39,10 +39,14 @@ extension Narration {
 
   /// The one sentence about a side that gives no good answer: the same however often it is asked, so that a hundred
   /// refusals are no hundred edits. What it says stands in `status` and in the log.
-  static func noAnswer(from step: StepDefinition, undoing: Bool, since began: Date, rules: RunRules) -> String {
+  /// - Parameter plight: what the other side has done instead, `refused the API key`.
+  static func noAnswer(
+    from step: StepDefinition, undoing: Bool, plight: String?, since began: Date, rules: RunRules
+  ) -> String {
     let action = undoing ? step.undo ?? step.action : step.action
     let plugin = action.prefix { $0 != "." }
-    return "\(plugin.prefix(1).uppercased())\(plugin.dropFirst()) has not answered since \(clock(began, rules))"
+    return
+      "\(plugin.prefix(1).uppercased())\(plugin.dropFirst()) has \(plight ?? "not answered") since \(clock(began, rules))"
   }
 
   static func sentences(_ failure: Failure?) -> [NoticeBody.Part] {

@@ -55,6 +55,8 @@ public protocol StoreReading: AccountsReading {
 
   /// Messages that may be sent now, at most one a conversation, oldest first.
   func dueMessages(at now: Date, limit: Int) throws -> [OutboxItem]
+  /// Messages that must arrive and wait there although the address of their command may take them, oldest first.
+  func messagesWithAnotherWay(in place: Place) throws -> [OutboxItem]
   func nextMessageDue(after now: Date) throws -> Date?
   /// The reference under which a slot of a run was posted in a place.
   func reference(run: String, slot: String, in place: Place) throws -> String?
@@ -87,6 +89,8 @@ public protocol StoreWriting: StoreReading, AccountsWriting {
   func markSent(_ item: OutboxItem, reference: String?, at now: Date) throws
   /// A message could not be sent; it waits until `due`, or for ever where that is nil.
   func postpone(_ item: OutboxItem, until due: Date?, because error: String) throws
+  /// Every message of the last seven days that waits for a person is due again.
+  func unparkMessages(at now: Date) throws
   /// Puts down what a sweep found at a provider, instead of what the one before found.
   func keep(_ orphans: [Orphan], of provider: String) throws
   func forgetOrphan(_ id: String) throws

@@ -36,9 +36,15 @@ public enum SweepComparison {
     switch row.state {
     // Its run looks for the name, or has it.
     case .intended, .billing: return run == .ended ? .ours : nil
-    // The teardown of its run deletes late twins itself.
-    case .closed: return run == .undoing ? nil : .ours
+    // The teardown of its run deletes late twins itself; while a run is under way its late twins are torn down at sight.
+    case .closed: return run == .undoing || isLateTwin(item, row, run: run) ? nil : .ours
     }
+  }
+
+  /// Whether the thing came of a purchase that was given up as never carried out, and whose run is under way.
+  static func isLateTwin(_ item: InventoryItem, _ row: Resource, run: RunState?) -> Bool {
+    guard let run, [.running, .waiting, .up, .stuck].contains(run) else { return false }
+    return row.state == .closed && row.id == nil && isOfPurchase(item, row)
   }
 
   /// Whether the thing can have come from the purchase that the row stands for: the same id, or no id yet and not made

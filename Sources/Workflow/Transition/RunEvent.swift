@@ -9,7 +9,7 @@ public enum RunEvent: Sendable, Hashable {
   /// A call came back; `generation` is that of the run when the call began.
   case outcome(Outcome, generation: Int)
   /// A call threw, or took longer than a call may.
-  case threw(String, retryAfter: Double?, generation: Int)
+  case threw(String, plight: String? = nil, retryAfter: Double?, generation: Int)
   /// The action that the run needs does not exist in this release.
   case actionMissing(String, generation: Int)
   /// A person answered the question.

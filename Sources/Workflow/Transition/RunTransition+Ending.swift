@@ -54,6 +54,6 @@ extension RunTransition {
     let neverBought = resources.isEmpty
     say(
       Slot.end, neverBought || ending == .failed ? .channel : .thread, message,
-      mustArrive: !neverBought || ending == .failed)
+      mustArrive: !neverBought || ending == .failed, relevance: .last)
   }
 }

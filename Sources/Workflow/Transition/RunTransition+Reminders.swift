@@ -25,7 +25,9 @@ extension RunTransition {
     }
     run.nextReminderAt = DueTime.following(due, of: schedule, servedAt: now)
     guard !isMuted else { return }
-    say(freshSlot("reminder"), .thread, Narration.reminder(run, resources: resources, rules: rules, now: now))
+    say(
+      freshSlot("reminder"), .thread, Narration.reminder(run, resources: resources, rules: rules, now: now),
+      relevance: .passing)
     tellBudget()
   }
 

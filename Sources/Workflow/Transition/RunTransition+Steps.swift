@@ -65,7 +65,7 @@ extension RunTransition {
   }
 
   /// Calls again later: the wait doubles to a minute, give or take a quarter, unless the other side named one.
-  mutating func retryLater(_ sentence: String, after seconds: Double?) {
+  mutating func retryLater(_ sentence: String, plight: String?, after seconds: Double?) {
     run.errors += 1
     run.generation += 1
     run.lastError = sentence
@@ -75,7 +75,8 @@ extension RunTransition {
     let spread = Double((run.id.utf8.reduce(0) { $0 &+ Int($1) } &+ run.errors &* 37) % 51) / 100 + 0.75
     run.due = now.addingTimeInterval(max(seconds ?? 0, doubled * spread))
     guard let step = run.currentStep else { return }
-    let detail = Narration.noAnswer(from: step, undoing: run.state == .undoing, since: began, rules: rules)
+    let detail = Narration.noAnswer(
+      from: step, undoing: run.state == .undoing, plight: plight, since: began, rules: rules)
     if run.state != .undoing, let limit = step.timeLimit, now > run.stepBegan.addingTimeInterval(limit) {
       failStep(
         Failure(
@@ -84,15 +85,23 @@ extension RunTransition {
           next: "look whether it answers, then `retry \(run.id)` or `teardown \(run.id)`"))
       return
     }
-    run.record(step, .current, detail: detail, at: now)
-    if run.state == .undoing, now.timeIntervalSince(began) >= 300, !resources.open.isEmpty {
-      let failure = Failure(
-        seen: "\(detail); last \(sentence)", probably: "the server may still be billing",
-        next: "the bot goes on trying; look into the provider's dashboard")
-      let message = Narration.undoTrouble(failure, run: run, resources: resources, now: now)
-      say("undo-trouble", .channel, message, mustArrive: true)
-      if run.failure?.probably != failure.probably { say("alert-undo-trouble", .alerts, message, mustArrive: true) }
-      run.failure = failure
+    // One call that goes wrong is nobody's news.
+    if run.errors > 1 { run.record(step, .current, detail: detail, at: now) }
+    tellUndoTrouble(detail, last: sentence, since: began)
+  }
+
+  /// What cannot be given back because the other side is in trouble: people hear of it within five minutes, and once.
+  private mutating func tellUndoTrouble(_ detail: String, last sentence: String, since began: Date) {
+    guard run.state == .undoing, run.due ?? now >= began.addingTimeInterval(285), !resources.open.isEmpty else {
+      return
     }
+    let failure = Failure(
+      seen: "\(detail); last \(sentence)", probably: "the server may still be billing",
+      next: "the bot goes on trying; look into the provider's dashboard")
+    guard run.failure?.probably != failure.probably else { return }
+    run.failure = failure
+    let message = Narration.undoTrouble(failure, run: run, resources: resources, now: now)
+    say("undo-trouble", .channel, message, mustArrive: true)
+    say("alert-undo-trouble", .alerts, message, mustArrive: true)
   }
 }

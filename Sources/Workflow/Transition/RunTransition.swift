@@ -40,9 +40,9 @@ public struct RunTransition: Sendable {
     case .outcome(let outcome, let generation):
       generation == run.generation ? take(outcome) : keepLate(outcome)
       warnAfterLook()
-    case .threw(let sentence, let retryAfter, let generation):
+    case .threw(let sentence, let plight, let retryAfter, let generation):
       if generation == run.generation {
-        retryLater(sentence, after: retryAfter)
+        retryLater(sentence, plight: plight, after: retryAfter)
         warnAfterLook()
       }
     case .actionMissing(let action, let generation):
@@ -65,9 +65,13 @@ public struct RunTransition: Sendable {
   }
 
   mutating func say(
-    _ slot: String, _ audience: Utterance.Audience, _ message: Message, mustArrive: Bool = false
+    _ slot: String, _ audience: Utterance.Audience, _ message: Message, mustArrive: Bool = false,
+    relevance: Utterance.Relevance = .lasting
   ) {
-    effects.append(.say(Utterance(slot: slot, audience: audience, message: message, mustArrive: mustArrive)))
+    effects.append(
+      .say(
+        Utterance(
+          slot: slot, audience: audience, message: message, mustArrive: mustArrive, relevance: relevance)))
   }
 
   /// A slot that no earlier message of the run has.

@@ -19,12 +19,27 @@ public struct Utterance: Sendable, Hashable, Codable {
   public var message: Message
   /// Whether it falls back to the command's own address, then to `alerts`, where the channel refuses it.
   public var mustArrive: Bool
+  /// What is not worth saying any more where chat is down for long.
+  public var relevance: Relevance
 
-  public init(slot: String, audience: Audience, message: Message, mustArrive: Bool = false) {
+  /// How long something stays worth saying.
+  public enum Relevance: String, Sendable, Hashable, Codable {
+    /// Until it is said.
+    case lasting
+    /// Only now: it comes again by itself, and is left out where other words of the run are held up.
+    case passing
+    /// It is the run's last word: whatever else of the run was not said yet is over, but for the progress message.
+    case last
+  }
+
+  public init(
+    slot: String, audience: Audience, message: Message, mustArrive: Bool = false, relevance: Relevance = .lasting
+  ) {
     self.slot = slot
     self.audience = audience
     self.message = message
     self.mustArrive = mustArrive
+    self.relevance = relevance
   }
 }
 

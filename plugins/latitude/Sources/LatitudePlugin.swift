@@ -44,7 +44,7 @@ public struct LatitudePlugin: Plugin {
       // Not an error of anybody's: the request waits for its turn.
       return .wait(until: context.after(error.retryAfter), memo: context.memo)
     } catch let error as LatitudeError {
-      throw PluginError(error.sentence, retryAfter: error.retryAfter)
+      throw PluginError(error.sentence, retryAfter: error.retryAfter, plight: error.plight)
     }
   }
 

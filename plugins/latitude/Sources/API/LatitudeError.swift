@@ -52,6 +52,15 @@ struct LatitudeError: Error, Sendable {
     request = "\(method) \(path)"
   }
 
+  /// What the provider has done instead of not answering, for the sentence "Latitude has … since 10:42".
+  var plight: String? {
+    switch status {
+    case 401: "refused the API key"
+    case 429: "asked to wait"
+    default: nil
+    }
+  }
+
   /// One sentence: what was asked, and what came back.
   var sentence: String {
     guard let status else { return "\(request) had no answer: \(detail)" }

@@ -1,0 +1,37 @@
+import Foundation
+import HTTP
+import PluginKit
+import Simulator
+import Testing
+
+extension Stage {
+  /// Lets so many simulated seconds go by.
+  func pass(_ seconds: Double) async throws {
+    try await simulation.clock.sleep(until: simulation.clock.now.addingTimeInterval(seconds))
+  }
+
+  /// What the bot says of itself at `/readyz`.
+  func readiness(at bot: String) async throws -> JSONValue {
+    try JSONValue(parsing: try await client.send(HTTPRequest(.get, bot + "/readyz")).body)
+  }
+
+  /// The value of one of the bot's metrics, labels included in the name.
+  func metric(_ name: String, at bot: String) async throws -> Double? {
+    let text = try await client.send(HTTPRequest(.get, bot + "/metrics")).text
+    return text.split(separator: "\n").first { $0.hasPrefix(name + " ") }
+      .flatMap { Double($0.dropFirst(name.utf8.count + 1)) }
+  }
+
+  /// How many lines of the bot's log hold those words, of that part.
+  func logLines(_ words: String, part: String) -> Int {
+    log.split(separator: "\n").filter { $0.contains(words) && $0.contains("part=\(part)") }.count
+  }
+
+  /// Returns once the bot has had the first run's server booted.
+  func serverBoots() async throws {
+    while await latitude.presentServers().first?.reinstalls != 1 {
+      try Task.checkCancellation()
+      await latitudeMoves()
+    }
+  }
+}
