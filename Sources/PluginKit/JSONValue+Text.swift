@@ -11,7 +11,8 @@ extension JSONValue {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  private func write(to bytes: inout [UInt8]) {
+  /// Appends the JSON text to `bytes`.
+  package func write(to bytes: inout [UInt8]) {
     switch self {
     case .null: bytes += "null".utf8
     case .bool(let value): bytes += (value ? "true" : "false").utf8
@@ -37,7 +38,7 @@ extension JSONValue {
   }
 
   /// A string with its quotes: the two characters and the controls that JSON demands are escaped, RFC 8259, section 7.
-  private static func write(_ string: String, to bytes: inout [UInt8]) {
+  package static func write(_ string: String, to bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "\""))
     for byte in string.utf8 {
       switch byte {

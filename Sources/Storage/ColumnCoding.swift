@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import PluginKit
+import Workflow
 
 /// How values stand in columns: instants as milliseconds since 1970, structures as JSON text.
 enum ColumnCoding {
@@ -9,11 +10,13 @@ enum ColumnCoding {
   static func date(_ milliseconds: Int64) -> Date { Date(timeIntervalSince1970: Double(milliseconds) / 1000) }
   static func date(_ milliseconds: Int64?) -> Date? { milliseconds.map { date($0) } }
 
-  static func text(_ value: some Encodable) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.dateEncodingStrategy = .millisecondsSince1970
-    encoder.outputFormatting = [.withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(value), as: UTF8.self)
+  static func text(_ value: some Encodable) throws -> String { try DocumentEncoder.text(value) }
+
+  /// A run as its row holds it: without the steps of its workflow, which are kept once for all its runs.
+  static func document(of run: Run) throws -> String {
+    var short = run
+    short.workflow.steps = []
+    return try text(short)
   }
 
   /// JSON text whose keys are in order, so that equal values have equal text.

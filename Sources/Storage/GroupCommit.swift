@@ -1,13 +1,13 @@
 import GRDB
 import Workflow
 
-/// The one writer: changes that arrive together are committed together, each in a savepoint of its own, with one flush
-/// to disk for all of them.
+/// The one writer: changes that arrive together are committed together, with one flush to disk for all of them. One that
+/// throws undoes none of the others: the group is run again then, each change in a savepoint of its own.
 ///
 /// Whoever finds no commit under way leads: it commits everything that waits and, where more came meanwhile, hands the
 /// lead to the first of those. Nobody runs in the background, so there is nothing to start or to stop.
 actor GroupCommit {
-  /// One change, run within the transaction.
+  /// One change, run within the transaction; it may be run twice, the first time for nothing.
   typealias Change = @Sendable (Database) throws -> any Sendable
 
   private enum Turn: Sendable {
@@ -65,24 +65,46 @@ actor GroupCommit {
 
   private func run(_ changes: [Change]) async throws -> [Result<any Sendable, any Error>] {
     let results = try await pool.writeWithoutTransaction { db in
-      var results: [Result<any Sendable, any Error>] = []
-      try db.inTransaction(.immediate) {
-        for change in changes {
-          try db.cachedStatement(sql: "SAVEPOINT change").execute()
-          let result = Result { try change(db) }
-          if case .failure(let error) = result {
-            // A full disk may have undone the whole transaction already.
-            guard db.isInsideTransaction else { throw error }
-            try db.cachedStatement(sql: "ROLLBACK TO change").execute()
-          }
-          try db.cachedStatement(sql: "RELEASE change").execute()
-          results.append(result)
-        }
-        return .commit
-      }
-      return results
+      try Self.together(changes, in: db) ?? Self.apart(changes, in: db)
     }
     committed?()
+    return results
+  }
+
+  /// All changes in one transaction without savepoints, which cost as much as a third of the changes themselves. Where
+  /// one of several throws, nothing of them happened and the answer is nil.
+  private static func together(_ changes: [Change], in db: Database) throws -> [Result<any Sendable, any Error>]? {
+    var results: [Result<any Sendable, any Error>] = []
+    try db.inTransaction(.immediate) {
+      for change in changes {
+        do {
+          results.append(.success(try change(db)))
+        } catch  where changes.count > 1 {
+          return .rollback
+        }
+      }
+      return .commit
+    }
+    return results.count == changes.count ? results : nil
+  }
+
+  /// Each change in a savepoint of its own, so that one which throws undoes no other.
+  private static func apart(_ changes: [Change], in db: Database) throws -> [Result<any Sendable, any Error>] {
+    var results: [Result<any Sendable, any Error>] = []
+    try db.inTransaction(.immediate) {
+      for change in changes {
+        try db.cachedStatement(sql: "SAVEPOINT change").execute()
+        let result = Result { try change(db) }
+        if case .failure(let error) = result {
+          // A full disk may have undone the whole transaction already.
+          guard db.isInsideTransaction else { throw error }
+          try db.cachedStatement(sql: "ROLLBACK TO change").execute()
+        }
+        try db.cachedStatement(sql: "RELEASE change").execute()
+        results.append(result)
+      }
+      return .commit
+    }
     return results
   }
 

@@ -93,6 +93,25 @@ enum Migrations {
           """)
     }
     addMoney(to: &migrator)
+    migrator.registerMigration("4 runs are counted without looking at them") { db in
+      // The limit on all runs is asked at every start: the database keeps the counts, so that no change forgets them.
+      try db.execute(
+        sql: """
+          CREATE TABLE run_counts (state TEXT PRIMARY KEY, count INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+          INSERT INTO run_counts SELECT state, count(*) FROM runs GROUP BY state;
+          CREATE TRIGGER run_began AFTER INSERT ON runs BEGIN
+            INSERT INTO run_counts VALUES (NEW.state, 1) ON CONFLICT (state) DO UPDATE SET count = count + 1;
+          END;
+          CREATE TRIGGER run_turned AFTER UPDATE OF state ON runs WHEN OLD.state <> NEW.state BEGIN
+            UPDATE run_counts SET count = count - 1 WHERE state = OLD.state;
+            INSERT INTO run_counts VALUES (NEW.state, 1) ON CONFLICT (state) DO UPDATE SET count = count + 1;
+          END;
+          CREATE TRIGGER run_deleted AFTER DELETE ON runs BEGIN
+            UPDATE run_counts SET count = count - 1 WHERE state = OLD.state;
+          END;
+          DROP INDEX runs_state;
+          """)
+    }
     return migrator
   }
 

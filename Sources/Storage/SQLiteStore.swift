@@ -9,6 +9,7 @@ public final class SQLiteStore: Store {
   private let readers: ReaderConnections
   private let commits: GroupCommit
   private let audits = AuditBuffer()
+  private let pace = WorkPace()
   private let workflows = WorkflowCache()
 
   /// Opens or creates the database at `path` and applies what migrations are missing.
@@ -22,6 +23,8 @@ public final class SQLiteStore: Store {
     configuration.observesSuspensionNotifications = false
     configuration.prepareDatabase { db in
       try db.execute(sql: "PRAGMA cache_size = -2000")
+      // Each change has a savepoint, whose journal would go through a file at 64 KiB.
+      try db.execute(sql: "PRAGMA temp_store = MEMORY")
     }
     do {
       pool = try DatabasePool(path: path, configuration: configuration)
@@ -65,8 +68,12 @@ public final class SQLiteStore: Store {
   }
 
   public func write<Value: Sendable>(
-    _ body: @escaping @Sendable (any StoreWriting) throws -> Value
+    _ purpose: ChangePurpose, _ body: @escaping @Sendable (any StoreWriting) throws -> Value
   ) async throws -> Value {
+    switch purpose {
+    case .command: await pace.commandArrived()
+    case .work: await pace.giveWay()
+    }
     do {
       let workflows = workflows
       let result = try await commits.commit { db in try body(SQLiteTransaction(db: db, workflows: workflows)) }

@@ -5,6 +5,14 @@ import PluginKit
 import Workflow
 
 extension SQLiteTransaction {
+  func hasAccounts(since start: Date) throws -> Bool {
+    try row(
+      """
+      SELECT EXISTS (SELECT 1 FROM reservations) OR EXISTS (SELECT 1 FROM resources WHERE state != 'closed')
+        OR EXISTS (SELECT 1 FROM resources WHERE ended >= ?)
+      """, [ColumnCoding.milliseconds(start)])?[0] ?? false
+  }
+
   func payers(ofRuns runs: Set<String>) throws -> [String: Payer] {
     var payers: [String: Payer] = [:]
     for id in runs {

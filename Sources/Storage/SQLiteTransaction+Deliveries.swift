@@ -32,26 +32,31 @@ extension SQLiteTransaction {
     }
   }
 
+  func put(_ button: FreshButton, run: String?, slot: String, now: Date) throws {
+    try self.run(
+      "INSERT INTO buttons (token, run, slot, action, expires) VALUES (?, ?, ?, ?, ?)",
+      [
+        button.token, run, slot, button.action, ColumnCoding.milliseconds(now.addingTimeInterval(Self.buttonLife)),
+      ])
+  }
+
   /// How long a button can be pressed.
   private static let buttonLife = 14 * 86_400.0
 
   func issueButtons(in message: Message, run: String?, slot: String, now: Date) throws -> Message {
     var message = message
     for index in message.buttons.indices {
-      let action = try ColumnCoding.text(message.buttons[index].action)
+      let fresh = try FreshButton(message.buttons[index])
       // An edit of a message keeps its buttons, so that a press on the older text still works.
       let known = try row(
         "SELECT token FROM buttons WHERE run IS ? AND slot = ? AND action = ? AND used IS NULL AND expires > ?",
-        [run, slot, action, ColumnCoding.milliseconds(now)])
+        [run, slot, fresh.action, ColumnCoding.milliseconds(now)])
       if let token: String = known?["token"], run != nil {
         message.buttons[index].token = token
         continue
       }
-      let token = Digest.hex(Digest.randomBytes(16))
-      message.buttons[index].token = token
-      try self.run(
-        "INSERT INTO buttons (token, run, slot, action, expires) VALUES (?, ?, ?, ?, ?)",
-        [token, run, slot, action, ColumnCoding.milliseconds(now.addingTimeInterval(Self.buttonLife))])
+      message.buttons[index].token = fresh.token
+      try put(fresh, run: run, slot: slot, now: now)
     }
     return message
   }
@@ -62,5 +67,24 @@ extension SQLiteTransaction {
       "UPDATE buttons SET used = ?, used_by = ? WHERE token = ? AND used IS NULL AND expires > ?",
       [instant, principal.description, token, instant])
     return db.changesCount == 1
+  }
+}
+
+/// A button that has a token and no row yet.
+struct FreshButton {
+  /// 32 hexadecimal digits that nobody can guess.
+  var token: String
+  /// What it does, as the column holds it.
+  var action: String
+
+  init(token: String, action: String) {
+    self.token = token
+    self.action = action
+  }
+
+  /// A new token for a message's button.
+  init(_ button: MessageButton) throws {
+    token = Digest.hex(Digest.randomBytes(16))
+    action = try ColumnCoding.text(button.action)
   }
 }

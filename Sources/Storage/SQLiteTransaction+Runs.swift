@@ -25,10 +25,9 @@ extension SQLiteTransaction {
   func countRuns(in states: Set<RunState>, starter: Principal?) throws -> Int {
     let found =
       if let starter {
-        try row(
-          "SELECT count(*) FROM runs WHERE \(condition(states)) AND starter = ?", [starter.description])
+        try row("SELECT count(*) FROM runs WHERE \(condition(states)) AND starter = ?", [starter.description])
       } else {
-        try row("SELECT count(*) FROM runs WHERE \(condition(states))")
+        try row("SELECT sum(count) FROM run_counts WHERE \(condition(states))")
       }
     return found?[0] ?? 0
   }
@@ -61,12 +60,12 @@ extension SQLiteTransaction {
   }
 
   /// Writes the run's row. Its workflow never changes, so that stands in a table of its own, once for all its runs.
-  func upsert(_ run: Run, rules: RunRules) throws {
+  func upsert(_ run: Run, document: String, rules: RunRules) throws {
     let workflow = try workflows.entry(of: run.workflow)
-    try self.run(
-      "INSERT OR IGNORE INTO workflows (digest, document) VALUES (?, ?)", [workflow.digest, workflow.document])
-    var short = run
-    short.workflow.steps = []
+    if !workflows.isStored(workflow.digest) {
+      try self.run(
+        "INSERT OR IGNORE INTO workflows (digest, document) VALUES (?, ?)", [workflow.digest, workflow.document])
+    }
     let plugin = run.currentAction.map { String($0.prefix { $0 != "." }) }
     try self.run(
       """
@@ -78,7 +77,7 @@ extension SQLiteTransaction {
       [
         run.id, run.state.rawValue, run.starter.description, plugin, ColumnCoding.milliseconds(run.due),
         ColumnCoding.milliseconds(RunSchedule.nextAlarm(of: run, rules: rules)),
-        ColumnCoding.milliseconds(run.createdAt), ColumnCoding.milliseconds(run.endedAt), ColumnCoding.text(short),
+        ColumnCoding.milliseconds(run.createdAt), ColumnCoding.milliseconds(run.endedAt), document,
         workflow.digest,
       ])
   }
@@ -87,6 +86,7 @@ extension SQLiteTransaction {
     var run: Run = try ColumnCoding.value(row["document"])
     // A run of a database's first version carries its workflow in its document.
     if let digest: String = row["workflow"] {
+      if db.configuration.readonly { workflows.noteStored(digest) }
       run.workflow = try workflows.definition(digest) {
         try self.row("SELECT document FROM workflows WHERE digest = ?", [digest])?["document"]
       }

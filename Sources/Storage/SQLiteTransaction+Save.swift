@@ -5,8 +5,13 @@ import Workflow
 
 extension SQLiteTransaction {
   func save(_ transition: RunTransition, rules: RunRules, at now: Date) throws {
+    try upsert(transition.run, document: ColumnCoding.document(of: transition.run), rules: rules)
+    try saveEffects(of: transition, rules: rules, at: now)
+  }
+
+  /// Saves all of a transition but its run's row.
+  func saveEffects(of transition: RunTransition, rules: RunRules, at now: Date) throws {
     let run = transition.run
-    try upsert(run, rules: rules)
     for resource in transition.resources { try upsert(resource) }
     for effect in transition.effects {
       switch effect {

@@ -14,6 +14,8 @@ final class WorkflowCache: @unchecked Sendable {
   private let lock = MutexLock()
   private var entries: [WorkflowDefinition: Entry] = [:]
   private var definitions: [String: WorkflowDefinition] = [:]
+  /// Digests that a reader has found in the table: committed, and never taken out.
+  private var stored: Set<String> = []
   /// Each reload of the configuration may bring another definition; what is forgotten is read again.
   private static let capacity = 64
 
@@ -27,6 +29,17 @@ final class WorkflowCache: @unchecked Sendable {
       entries[definition] = entry
     }
     return entry
+  }
+
+  /// Whether the table is known to have that digest's row.
+  func isStored(_ digest: String) -> Bool { lock.withLock { stored.contains(digest) } }
+
+  /// Notes that a reader, which sees only what is committed, has found a run of that digest.
+  func noteStored(_ digest: String) {
+    lock.withLock {
+      if stored.count >= Self.capacity { stored = [] }
+      stored.insert(digest)
+    }
   }
 
   /// The definition of that digest, read by `document` where it is not known yet.

@@ -90,6 +90,56 @@ struct StoreTests {
     }
   }
 
+  @Test("runs are counted by state through every change, also one that is undone")
+  func counts() async throws {
+    try await Self.withFolder { path in
+      let store = try SQLiteStore(path: path)
+      for id in ["aaaaaa", "bbbbbb", "cccccc"] { try await Self.begin(id, in: store) }
+      #expect(try await store.read { try $0.countRuns(in: [.running], starter: nil) } == 3)
+      _ = try await store.write { store in
+        try store.apply(
+          .cancel(by: "slack:T1/U1"), to: "aaaaaa", rules: RunRules(), limits: SpendingLimits(), now: Self.now)
+      }
+      try? await store.write { store in
+        _ = try store.apply(
+          .cancel(by: "slack:T1/U1"), to: "bbbbbb", rules: RunRules(), limits: SpendingLimits(), now: Self.now)
+        throw EventRefusal("no")
+      }
+      for states in RunState.allCases.map({ [$0] as Set }) + [.active, Set(RunState.allCases)] {
+        let counted = try await store.read { try $0.countRuns(in: states, starter: nil) }
+        let found = try await store.read { try $0.runs(in: states, limit: 9).count }
+        #expect(counted == found, "\(states)")
+      }
+      #expect(try await store.read { try $0.countRuns(in: [.running], starter: nil) } == 2)
+      try store.close()
+    }
+  }
+
+  @Test("a run that was made ready is put down as any other: its row, its message and the buttons of that")
+  func prepared() async throws {
+    try await Self.withFolder { path in
+      let store = try SQLiteStore(path: path)
+      let prepared = try store.prepare(Self.run("aaaaaa"), rules: RunRules(), now: Self.now)
+      #expect(try await store.read { try $0.run("aaaaaa") } == nil)
+      try await store.write { try $0.begin(prepared) }
+      try await Self.begin("bbbbbb", in: store)
+      var ready = try #require(try await store.read { try $0.run("aaaaaa") })
+      let other = try #require(try await store.read { try $0.run("bbbbbb") })
+      ready.id = other.id
+      #expect(ready == other)
+      let first = try #require(try await store.read { try $0.dueMessages(at: Self.now, limit: 9) }.first)
+      #expect(first.run == "aaaaaa")
+      #expect(first.slot == Slot.root)
+      #expect(!first.message.buttons.isEmpty)
+      for button in first.message.buttons {
+        let record = try #require(try await store.read { try $0.button(button.token) })
+        #expect(record.run == "aaaaaa")
+        #expect(record.action == button.action)
+      }
+      try store.close()
+    }
+  }
+
   @Test("a message of a run waits for the one before it in its conversation; an edit needs its post's reference")
   func outbox() async throws {
     try await Self.withFolder { path in

@@ -6,7 +6,10 @@ import Workflow
 extension Acceptance {
   /// Settles one change within the transaction that also records its delivery: a second delivery of the same id gets
   /// the same answer and does nothing.
-  func settle(_ change: Change, from delivery: Delivery, in store: any StoreWriting) throws -> Reply? {
+  /// - Parameter prepared: the run of a `start`.
+  func settle(
+    _ change: Change, prepared: PreparedRun?, from delivery: Delivery, in store: any StoreWriting
+  ) throws -> Reply? {
     let platform = delivery.principal.platform
     if let earlier = try store.answer(toDelivery: delivery.id, on: platform) { return earlier.reply }
     let now = clock.now
@@ -14,7 +17,8 @@ extension Acceptance {
     do {
       verdict =
         switch change {
-        case .command(let command): try perform(command, from: delivery, in: store, now: now)
+        case .command(let command):
+          try perform(command, prepared: prepared, from: delivery, in: store, now: now)
         case .press(let token): try press(token, from: delivery, in: store, now: now)
         }
     } catch let refusal as EventRefusal {
@@ -54,10 +58,12 @@ extension Acceptance {
   }
 
   func perform(
-    _ command: Command, from delivery: Delivery, in store: any StoreWriting, now: Date
+    _ command: Command, prepared: PreparedRun? = nil, from delivery: Delivery, in store: any StoreWriting, now: Date
   ) throws -> Verdict {
     switch command {
-    case .start(let options): return try start(options, from: delivery, in: store, now: now)
+    case .start(let options):
+      let prepared = try prepared ?? prepare(options, from: delivery, now: now)
+      return try start(options, prepared: prepared, from: delivery, in: store, now: now)
     case .adopt(let thing, let seconds):
       return try adopt(thing, for: seconds, from: delivery, in: store, now: now)
     case .delete(let thing, let yes): return try delete(thing, yes: yes, from: delivery, in: store, now: now)

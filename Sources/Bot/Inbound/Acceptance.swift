@@ -30,7 +30,7 @@ public struct Acceptance: Sendable {
     }
     let intakes = zip(deliveries, addresses).map { read($0, at: $1) }
     var replies: [Reply?] = Array(repeating: nil, count: deliveries.count)
-    var changes: [(index: Int, delivery: Delivery, change: Change)] = []
+    var changes: [(index: Int, delivery: Delivery, change: Change, run: PreparedRun?)] = []
     for (index, intake) in intakes.enumerated() {
       switch intake {
       case .sentence(let text, let what, let verdict):
@@ -39,13 +39,18 @@ public struct Acceptance: Sendable {
       case .query(let command, let isPublic):
         await audit(deliveries[index], command.name, .answered)
         replies[index] = try await answer(command, isPublic: isPublic, to: deliveries[index])
-      case .change(let change): changes.append((index, deliveries[index], change))
+      case .change(let change):
+        var run: PreparedRun?
+        if case .command(.start(let options)) = change {
+          run = try prepare(options, from: deliveries[index], now: clock.now)
+        }
+        changes.append((index, deliveries[index], change, run))
       }
     }
     if !changes.isEmpty {
       let work = changes
-      let results = try await store.write { store in
-        try work.map { try settle($0.change, from: $0.delivery, in: store) }
+      let results = try await store.write(.command) { store in
+        try work.map { try settle($0.change, prepared: $0.run, from: $0.delivery, in: store) }
       }
       for (change, reply) in zip(work, results) { replies[change.index] = reply }
       await engine.wake()

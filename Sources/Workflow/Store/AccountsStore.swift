@@ -4,6 +4,8 @@ import PluginKit
 
 /// What can be asked of the store about money and due times.
 public protocol AccountsReading {
+  /// Whether anything is reserved, bills, or has billed since `start`: cheaper than to ask what.
+  func hasAccounts(since start: Date) throws -> Bool
   /// Whose money those runs spend; a run that is not known is left out.
   func payers(ofRuns runs: Set<String>) throws -> [String: Payer]
   /// The newest price at which a plan in a site was found for another run.

@@ -7,6 +7,13 @@ extension SpendingLimits {
   public func spending(
     in store: any StoreReading, besides run: String?, payer: Payer?, at now: Date
   ) throws -> Spending {
+    guard try store.hasAccounts(since: now.addingTimeInterval(-Self.longestMonth)) else {
+      // Asking the calendar where the month began takes longer than all the rest of accepting a command.
+      let nothing = Money.zero(currency)
+      return Spending(
+        today: nothing, thisMonth: nothing, personToday: nothing, personThisMonth: nothing, channelToday: nothing,
+        channelThisMonth: nothing)
+    }
     let (day, month) = periods(of: now)
     let resources = try store.resources(from: month, until: now).filter {
       $0.run != run && $0.hourly.currency == currency
@@ -26,6 +33,9 @@ extension SpendingLimits {
     spending.channelThisMonth = inChannel.total(from: month, currency: currency)
     return spending
   }
+
+  /// In seconds; an hour for daylight saving included.
+  private static let longestMonth = 31 * 86_400 + 3600.0
 
   /// The local midnight and the first of the month in which `now` falls.
   public func periods(of now: Date) -> (day: Date, month: Date) {

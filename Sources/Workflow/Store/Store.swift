@@ -7,16 +7,37 @@ public protocol Store: Sendable {
   /// Runs `body` as one atomic change and returns once it is on disk: after the return no crash undoes it, and where
   /// `body` throws nothing of it happened.
   ///
-  /// Changes of many callers are committed together, each in a savepoint of its own, with one flush to disk for all;
-  /// their order is that of the calls.
+  /// Changes of many callers are committed together, each isolated from the others, with one flush to disk for all;
+  /// where one of them throws, `body` may run a second time, on a database in which the first time left nothing;
+  /// their order is that of the calls, but for work that gives way to commands.
   /// - Throws: what `body` throws, or `StoreError` where the disk or the database refuses.
-  func write<Value: Sendable>(_ body: @escaping @Sendable (any StoreWriting) throws -> Value) async throws -> Value
+  func write<Value: Sendable>(
+    _ purpose: ChangePurpose, _ body: @escaping @Sendable (any StoreWriting) throws -> Value
+  ) async throws -> Value
 
   /// Runs `body` on a consistent picture of everything committed; waits for no writer and no disk flush.
   func read<Value: Sendable>(_ body: @escaping @Sendable (any StoreReading) throws -> Value) async throws -> Value
 
+  /// Makes a new run ready to be put down by `StoreWriting.begin`, outside of any change.
+  func prepare(_ run: Run, rules: RunRules, now: Date) throws -> PreparedRun
+
   /// Puts an audit row into the next group commit, without waiting for it: for commands that only read.
   func auditSoon(_ entry: AuditEntry) async
+}
+
+/// What a change is for: who waits for it.
+public enum ChangePurpose: Sendable {
+  /// A person who waits for the acknowledgement of a command.
+  case command
+  /// Nobody in particular: what a call of an action came to, a message that was sent.
+  case work
+}
+
+extension Store {
+  /// A change that nobody in particular waits for.
+  public func write<Value: Sendable>(
+    _ body: @escaping @Sendable (any StoreWriting) throws -> Value
+  ) async throws -> Value { try await write(.work, body) }
 }
 
 /// The database refused or broke.
@@ -70,9 +91,10 @@ public protocol StoreReading: AccountsReading {
 
 /// What can be changed, within one atomic change.
 public protocol StoreWriting: StoreReading, AccountsWriting {
+  /// Puts a new run down and begins its first step; its identifier has to be fresh.
+  func begin(_ prepared: PreparedRun) throws
   /// Saves what a transition made of a run, new or known: its row, what bills, its messages with fresh button tokens,
-  /// reservations
-  /// and audit rows.
+  /// reservations and audit rows.
   func save(_ transition: RunTransition, rules: RunRules, at now: Date) throws
 
   func record(_ delivery: DeliveryRecord) throws

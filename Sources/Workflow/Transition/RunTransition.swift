@@ -21,10 +21,11 @@ public struct RunTransition: Sendable {
     _ event: RunEvent, to run: Run, resources: [Resource], rules: RunRules, now: Date
   ) -> RunTransition {
     var transition = RunTransition(run: run, resources: resources, rules: rules, now: now)
-    let before = Narration.progress(run, resources: resources, rules: rules, now: now)
+    // Of a run that begins nothing has been said yet.
+    let before = event == .began ? nil : Narration.progress(run, resources: resources, rules: rules, now: now)
     transition.handle(event)
     let after = Narration.progress(transition.run, resources: transition.resources, rules: rules, now: now)
-    if event == .began || before != after {
+    if before != after {
       let root = Utterance(slot: Slot.root, audience: .channel, message: after)
       transition.effects.insert(.say(root), at: 0)
     }

@@ -1,0 +1,42 @@
+import Testing
+
+@testable import Storage
+
+@Suite("Work gives way to commands")
+struct WorkPaceTests {
+  private static let began = ContinuousClock.now
+
+  @Test(
+    "commands that follow each other closely hold work back, and others do not",
+    arguments: [(count: 8, apart: 5, isHeld: true), (7, 5, false), (8, 20, false), (100, 20, false), (100, 1, true)])
+  func holdsBack(count: Int, apart: Int, isHeld: Bool) async {
+    let pace = WorkPace()
+    var now = Self.began
+    for _ in 0..<count {
+      now += .milliseconds(apart)
+      await pace.commandArrived(at: now)
+    }
+    #expect((await pace.gate(at: now) != nil) == isHeld)
+  }
+
+  @Test("all work that waits goes on at one instant, a quarter of a second later at most, and the next a turn later")
+  func sharesAGate() async throws {
+    let pace = WorkPace()
+    var now = Self.began
+    for _ in 0..<9 { await pace.commandArrived(at: now) }
+    let first = try #require(await pace.gate(at: now))
+    #expect(first - now == .milliseconds(250))
+    now += .milliseconds(9)
+    #expect(await pace.gate(at: now) == first)
+    now = first + .milliseconds(1)
+    for _ in 0..<9 { await pace.commandArrived(at: now) }
+    #expect(await pace.gate(at: now) == now + .milliseconds(250))
+  }
+
+  @Test("once the commands are over, work waits no more")
+  func afterwards() async {
+    let pace = WorkPace()
+    for _ in 0..<50 { await pace.commandArrived(at: Self.began) }
+    #expect(await pace.gate(at: Self.began + .milliseconds(11)) == nil)
+  }
+}
