@@ -12,7 +12,7 @@ struct ChatTroubleTests {
     try await Stage.open(speed: 400) { stage in
       try await stage.serving { _ in
         await stage.simulation.faults.set(fault, true)
-        try await stage.slack.type("start --yes", as: Stage.ada)
+        try await stage.slack.type("start --yes --ttl 20h", as: Stage.ada)
         try await stage.serverBoots()
         try await stage.pass(4200)
         let bot = await stage.slack.botAddress
@@ -24,6 +24,7 @@ struct ChatTroubleTests {
         #expect(ready["degraded"]?.bool == true)
         #expect(ready["outbox"]?["queued"]?.int == 2)
         #expect(ready["without_an_answer"]?["slack"]?["calls"]?.int ?? 0 > 10)
+        #expect(stage.complaints == 1)
         #expect(stage.logLines("no good answer", part: "slack") == 1)
         await stage.simulation.faults.set(fault, false)
         _ = try await stage.slack.expectMessage("is up in maintenance mode at")
@@ -106,7 +107,7 @@ struct ChatTroubleTests {
       let bot = try await stage.startBot(with: chat)
       defer { bot.kill() }
       await stage.simulation.faults.set(.chatDown, true)
-      try await chat.type("start --yes", as: chat.operators[0])
+      try await chat.type("start --yes --ttl 20h", as: chat.operators[0])
       try await stage.serverBoots()
       try await stage.pass(4200)
       #expect(stage.logLines("no good answer", part: name) == 1)

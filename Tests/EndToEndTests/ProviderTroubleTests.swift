@@ -23,7 +23,7 @@ struct ProviderTroubleTests {
   func anHour(_ example: Case) async throws {
     try await Stage.open(speed: 400) { stage in
       try await stage.serving { _ in
-        try await stage.slack.type("start --yes", as: Stage.ada)
+        try await stage.slack.type("start --yes --ttl 20h", as: Stage.ada)
         let root = try await stage.slack.expectMessage(": Wait until it is on*")
         await stage.simulation.faults.set(example.fault, true)
         let told = try await stage.slack.expectMessage(example.words)
@@ -45,6 +45,7 @@ struct ProviderTroubleTests {
 
         await stage.simulation.faults.set(example.fault, false)
         _ = try await stage.slack.expectMessage("is up in maintenance mode", within: 60)
+        #expect(stage.complaints == 1)
         #expect(stage.logLines("no good answer", part: "latitude") == 1)
         #expect(stage.logLines("answers again", part: "latitude") == 1)
         #expect(try await stage.readiness(at: bot)["without_an_answer"] == [:])
@@ -62,7 +63,7 @@ struct ProviderTroubleTests {
   func comesAndGoes(_ fault: Fault) async throws {
     try await Stage.open { stage in
       try await stage.serving { _ in
-        try await stage.slack.type("start --yes", as: Stage.ada)
+        try await stage.slack.type("start --yes --ttl 20h", as: Stage.ada)
         _ = try await stage.slack.expectMessage(": Rent the server*")
         // The trouble comes and goes while the run is bought, deployed, reinstalled and verified.
         for _ in 0..<6 {

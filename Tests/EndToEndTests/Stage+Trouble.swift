@@ -27,6 +27,9 @@ extension Stage {
     log.split(separator: "\n").filter { $0.contains(words) && $0.contains("part=\(part)") }.count
   }
 
+  /// How many lines of the bot's log are warnings or errors.
+  var complaints: Int { log.split(separator: "\n").filter { $0.contains(" warning ") || $0.contains(" error ") }.count }
+
   /// Returns once the bot has had the first run's server booted.
   func serverBoots() async throws {
     while await latitude.presentServers().first?.reinstalls != 1 {

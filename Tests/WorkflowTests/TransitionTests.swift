@@ -212,6 +212,18 @@ struct TransitionTests {
     #expect(example.run.due == example.now.addingTimeInterval(300))
   }
 
+  @Test("runs that fail together do not come back together")
+  func jitter() {
+    let waits = ["abcdef", "bcdefg", "cdefgh"].map { id in
+      var example = Example()
+      example.run.id = id
+      example.send(.threw("503", retryAfter: nil, generation: example.run.generation))
+      return example.run.due?.timeIntervalSince(example.now) ?? 0
+    }
+    #expect(Set(waits).count == 3)
+    #expect(waits.allSatisfy { (1.5...2.5).contains($0) })
+  }
+
   @Test("one call that goes wrong is nobody's news; what the other side did instead of answering is said")
   func plight() {
     var example = Example()

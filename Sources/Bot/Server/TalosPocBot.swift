@@ -69,7 +69,8 @@ public struct TalosPocBot: Sendable {
       store: store, plugins: byName, engine: engine, instance: settings.instance, clock: clock, logger: logger)
     let (engine, logger) = (engine, logger)
     sweeper = Sweeper(
-      store: store, plugins: byName, policy: policy, settings: settings.sweeping, clock: clock, logger: logger
+      store: store, plugins: byName, policy: policy, settings: settings.sweeping, clock: clock, logger: logger,
+      troubles: troubles
     ) {
       await engine.wake()
       await outbox.wake()

@@ -27,13 +27,15 @@ public struct Sweeper: Sendable {
   let settings: Settings
   let clock: any WallClock
   let logger: Logger
+  /// Which providers give no good answer.
+  let troubles: Troubles
   /// Told after each sweep that may have changed runs or queued messages.
   let changed: @Sendable () async -> Void
   private static let tellAgainAfter = 86_400.0
 
   public init(
     store: any Store, plugins: [String: any Plugin], policy: BotPolicy, settings: Settings, clock: any WallClock,
-    logger: Logger, changed: @escaping @Sendable () async -> Void = {}
+    logger: Logger, troubles: Troubles? = nil, changed: @escaping @Sendable () async -> Void = {}
   ) {
     self.store = store
     self.plugins = plugins
@@ -41,6 +43,7 @@ public struct Sweeper: Sendable {
     self.settings = settings
     self.clock = clock
     self.logger = logger
+    self.troubles = troubles ?? Troubles(logger: logger)
     self.changed = changed
   }
 
@@ -66,7 +69,7 @@ public struct Sweeper: Sendable {
   public func sweep() async -> Report {
     let report = await ask { items, provider in try await settle(items, of: provider) }
     for (name, why) in report.unanswered.sorted(by: { $0.key < $1.key }) {
-      logger.warning("sweeping", metadata: ["provider": "\(name)", "error": "\(why)"])
+      await troubles.failed(name, why, at: clock.now)
     }
     if !report.orphans.isEmpty {
       logger.warning(
@@ -91,6 +94,7 @@ public struct Sweeper: Sendable {
     for (name, plugin) in plugins.sorted(by: { $0.key < $1.key }) {
       do {
         guard let items = try await plugin.inventory(instance: policy.instance) else { continue }
+        await troubles.succeeded(name)
         let found = try await orphans(items, name)
         report.orphans += found
         report.known += items.count - found.count
