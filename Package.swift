@@ -152,7 +152,10 @@ let package = Package(
       path: "plugins/examples/wake-on-lan/Tests", swiftSettings: settings),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["HTTP", "Simulator", "talos-poc-bot", "talos-poc-simulator", "wake-on-lan"],
+      dependencies: [
+        "HTTP", "Simulator", "talos-poc-bot", "talos-poc-simulator", "wake-on-lan",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       swiftSettings: settings),
   ]
 )

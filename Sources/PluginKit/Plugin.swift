@@ -32,6 +32,18 @@ public protocol Plugin: Sendable {
 
   /// One look at the parts that this plugin depends on, for the command `check`.
   func check() async -> [CheckResult]
+
+  /// The ways to look at the thing of that id past its operating system, asked for anew at each call; nil where the
+  /// plugin knows none.
+  /// - Parameter name: the name under which it was bought: nothing is asked for a thing that has another one.
+  func console(_ id: String, named name: String) async throws -> [ConsoleWay]?
+
+  /// What a run's machine loads under that name (`script`, `kernel`, `initramfs`) while it boots from the bot itself; nil
+  /// where there is no such file.
+  ///
+  /// The bot serves it at `GET /ipxe/<run>-<token>/<name>` to whoever knows the run's fact `ipxe_token`, 32 hexadecimal
+  /// digits, until the run ends.
+  func bootFile(_ name: String, of facts: Facts) async throws -> BootFile?
 }
 
 extension Plugin {
@@ -40,6 +52,8 @@ extension Plugin {
   public func offers() async throws -> Offers? { nil }
   public func usage() async throws -> ProviderUsage? { nil }
   public func check() async -> [CheckResult] { [] }
+  public func console(_ id: String, named name: String) async throws -> [ConsoleWay]? { nil }
+  public func bootFile(_ name: String, of facts: Facts) async throws -> BootFile? { nil }
 }
 
 /// One thing at the provider that bears the bot's mark.

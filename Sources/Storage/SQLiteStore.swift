@@ -36,9 +36,7 @@ public final class SQLiteStore: Store {
           throw StoreError("the database \(path) does not flush its commits to disk; is it a database of SQLite's?")
         }
       }
-      guard try pool.read({ try String.fetchOne($0, sql: "PRAGMA quick_check(1)") }) == "ok" else {
-        throw StoreError("the database \(path) is damaged; restore a backup, and look at the disk")
-      }
+      try pool.read { try IntegrityCheck.essential($0, path: path) }
       try Migrations.apply(to: pool)
       readers = try ReaderConnections(path: path, configuration: configuration)
     } catch let error as DatabaseError {

@@ -4,6 +4,7 @@ import Foundation
 import Logging
 import ServiceLifecycle
 import Storage
+import Workflow
 
 /// `talos-poc-bot serve`: the bot itself, until SIGTERM or SIGINT.
 struct Serve: AsyncParsableCommand {
@@ -32,7 +33,12 @@ struct Serve: AsyncParsableCommand {
       // One line for whoever started the program: people, and scripts that need the port.
       Terminal.print("listening on \(host):\(port)")
     }
-    try await Self.run(services, logger: environment.logger)
+    do {
+      try await Self.run(services, logger: environment.logger)
+    } catch let error as StoreError {
+      Environment.say("talos-poc-bot ends: \(error)")
+      throw ExitCode.failure
+    }
     environment.client.shutdown()
   }
 

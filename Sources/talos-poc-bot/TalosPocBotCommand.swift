@@ -9,6 +9,7 @@ struct TalosPocBotCommand: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       Serve.self, CheckConfig.self, RunCommand.self, Platforms.self, Audit.self, Sweep.self, Backup.self,
+      ConsoleCommand.self,
       Discord.self, Telegram.self,
     ])
 }

@@ -17,6 +17,7 @@ import urllib.request
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "Interop"))
+import many_runs  # noqa: E402
 import stage as stages  # noqa: E402
 
 stages.SPEED = 1
@@ -196,6 +197,8 @@ if __name__ == "__main__":
     starts()
     final_message()
     waiting_runs()
+    many_runs.recovered(stages, configuration, row)
+    many_runs.waiting(stages, configuration, row)
     print("\n| What | Measured | Wanted |\n|---|---|---|")
     for what, measured, wanted in ROWS:
         print(f"| {what} | {measured} | {wanted} |")

@@ -15,7 +15,7 @@ struct FaultTests {
   static let failures = [
     Case(fault: .keyRefused, words: "GET /user/profile answers 401", made: 0),
     Case(fault: .noStock, words: "nothing that boots iPXE is in stock", made: 0),
-    Case(fault: .deploymentFails, words: "Latitude says failed_deployment", made: 1),
+    Case(fault: .deploymentFails, words: "then Latitude says failed_deployment", made: 2),
     Case(fault: .neverReady, words: "is deploying at", made: 1),
     Case(fault: .vanishes, words: "404", made: 1),
     Case(fault: .billsMonthly, words: "bills demo-", made: 1),
@@ -36,6 +36,13 @@ struct FaultTests {
         #expect(end.lines.contains { $0.contains(": failed*") })
         await stage.expectNothingLeft(made: example.made)
         await stage.expectWithinLimits()
+        // What was seen, what it means, what to do; and where something was rented, its id and what it costs.
+        var parts = ["Seen", "Probably", "What to do"]
+        if example.made > 0 { parts += ["sv_", " USD"] }
+        let whole = await stage.slack.messages().contains { message in
+          parts.allSatisfy { part in message.lines.contains { $0.contains(part) } }
+        }
+        #expect(whole, "no message holds all of \(parts)")
         #expect(await !stage.slack.messages().contains { $0.lines.contains { $0.contains("apply-config") } })
       }
     }

@@ -31,6 +31,26 @@ struct StopTests {
     }
   }
 
+  @Test("a call that hangs is let go within ten seconds of SIGTERM, and the next start goes on with its run")
+  func hangingCall() async throws {
+    try await Stage.open(faults: [.latitudeSlow]) { stage in
+      let bot = try await stage.startBot()
+      defer { bot.kill() }
+      try await stage.slack.type("start --yes", as: Stage.ada)
+      while await stage.latitude.requests().isEmpty { await stage.latitudeMoves() }
+      let began = ContinuousClock.now
+      #expect(try await bot.stop() == 0)
+      #expect(began.duration(to: .now) < .seconds(13))
+      await stage.simulation.faults.set(.latitudeSlow, false)
+      try await stage.serving { _ in
+        _ = try await stage.slack.expectMessage("is up in maintenance mode", within: 60)
+        try await stage.slack.type("teardown --yes", as: Stage.ada)
+        _ = try await stage.slack.expectMessage("Final cost")
+        await stage.expectNothingLeft(made: 1)
+      }
+    }
+  }
+
   @Test("a backup of a serving bot is whole, readable by its owner only, and never overwrites")
   func backup() async throws {
     try await Stage.open { stage in

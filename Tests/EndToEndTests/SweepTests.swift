@@ -9,7 +9,7 @@ struct SweepTests {
   private static let root = "U0ROOT"
 
   /// Somebody rents a server at the provider without the bot.
-  private static func rent(_ hostname: String, _ stage: Stage) async throws -> String {
+  static func rent(_ hostname: String, _ stage: Stage) async throws -> String {
     let order: JSONValue = [
       "data": [
         "type": "servers",

@@ -56,7 +56,7 @@ public struct AccessPolicy: Sendable, Hashable {
     switch command {
     // Whose question may be answered is decided where it is answered: an approval needs somebody else.
     case "start", "confirm": .operate
-    case "teardown", "cancel", "retry", "extend", "mute": foreign ? .admin : .operate
+    case "teardown", "cancel", "retry", "extend", "mute", "console": foreign ? .admin : .operate
     case "keep", "adopt", "delete", "plugin": .admin
     default: .viewer
     }

@@ -34,6 +34,10 @@ enum SettingForm {
       return check(
         isAddress(text) ? .string(text) : nil, text,
         "an address with https://; plain http is for loopback addresses only")
+    case "address":
+      let parts = URLComponents(string: text)
+      let good = ["https", "http"].contains(parts?.scheme) && parts?.host?.isEmpty == false && parts?.user == nil
+      return check(good ? .string(text) : nil, text, "an address with https:// or http://")
     case "database":
       return check(text.hasPrefix("sqlite:") && text.count > 7 ? .string(text) : nil, text, "sqlite: and a path")
     case "instance":

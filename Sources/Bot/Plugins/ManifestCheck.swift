@@ -9,7 +9,7 @@ struct ManifestCheck {
 
   /// The types that a setting may have.
   private static let settingTypes: Set<String> = [
-    "string", "url", "integer", "boolean", "money", "duration", "list", "secret", "schedule",
+    "string", "url", "address", "integer", "boolean", "money", "duration", "list", "secret", "schedule",
   ]
 
   static func problems(in manifest: PluginManifest, _ root: Node?) -> [ConfigurationProblem] {

@@ -17,6 +17,11 @@ public struct Reminders: Sendable {
   let outboxChanged: @Sendable () async -> Void
   /// The longest time between two looks, in seconds.
   private static let interval = 60.0
+  /// Looking through the runs that bill takes at most this share of the time, however many there are.
+  private static let reviewShare = 0.02
+  private static let longestPause = 600.0
+  /// A start has other work first.
+  private static let firstLook = 10.0
 
   public init(
     store: any Store, policy: BotPolicy, clock: any WallClock, engine: Engine, logger: Logger,
@@ -32,10 +37,19 @@ public struct Reminders: Sendable {
 
   /// Works until the task is cancelled.
   public func run() async {
+    guard (try? await clock.sleep(until: clock.now.addingTimeInterval(Self.firstLook))) != nil else { return }
+    var review = (began: Date.distantPast, next: Date.distantPast)
     while !Task.isCancelled {
-      var next = clock.now.addingTimeInterval(Self.interval)
+      let began = clock.now
+      var next = began.addingTimeInterval(Self.interval)
       do {
-        if let due = try await look(), due < next { next = max(due, clock.now.addingTimeInterval(1)) }
+        // A clock that was set back is a reason to look too.
+        if began >= review.next || began < review.began {
+          try await engine.reviewReminders()
+          let pause = max(0, clock.now.timeIntervalSince(began)) / Self.reviewShare
+          review = (began, began.addingTimeInterval(min(pause, Self.longestPause)))
+        }
+        if let due = try await look(reviewing: false), due < next { next = max(due, clock.now.addingTimeInterval(1)) }
       } catch {
         logger.warning("looking at what is due", metadata: ["error": "\(error)"])
       }
@@ -44,8 +58,9 @@ public struct Reminders: Sendable {
   }
 
   /// One look; answers when the next summary is due.
-  func look() async throws -> Date? {
-    try await engine.reviewReminders()
+  /// - Parameter reviewing: whether every run that bills is looked through too.
+  func look(reviewing: Bool = true) async throws -> Date? {
+    if reviewing { try await engine.reviewReminders() }
     let now = clock.now
     let spending = policy
     let (queued, due) = try await store.read { store in

@@ -23,6 +23,9 @@ public struct TalosPocBot: Sendable {
   private let reminders: Reminders
   private let address: PublicAddress
   private let acceptance: Acceptance
+  private let plugins: [any Plugin]
+  /// Hands out remote access to whoever is at this machine's terminal.
+  public let console: Console
   private let platforms: [any ChatPlatform]
   private let shell: ShellPlatform
   private let vault: Vault?
@@ -41,6 +44,7 @@ public struct TalosPocBot: Sendable {
     // What the bot makes is for its own user: the database, its lock, the socket.
     umask(0o077)
     self.settings = settings
+    self.plugins = plugins
     self.vault = vault
     self.clock = clock
     self.logger = logger
@@ -60,6 +64,7 @@ public struct TalosPocBot: Sendable {
     self.outbox = outbox
     answers = LateAnswers(platforms: all, logger: logger) { await outbox.wake() }
     let byName = Dictionary(plugins.map { ($0.name, $0) }) { first, _ in first }
+    console = Console(store: store, plugins: byName, access: settings.access, clock: clock)
     engine = Engine(
       store: store, plugins: byName, clock: clock,
       settings: Engine.Settings(instance: settings.instance, rules: policy.rules, limits: policy.limits),
@@ -102,6 +107,7 @@ public struct TalosPocBot: Sendable {
   ) -> [any Service] {
     var services: [any Service] = [
       InterruptibleWorker { await store.writeAudits() },
+      FileCheck(store: store, logger: logger),
       Worker(work: { await outbox.run() }, stop: { await outbox.stop() }),
       InterruptibleWorker { await answers.run() },
       InterruptibleWorker { await watch.run() },
@@ -166,6 +172,7 @@ public struct TalosPocBot: Sendable {
       isPublic: settings.publicURL != nil
     ).add(to: router)
     FileRoutes(store: store, clock: clock).add(to: router)
+    BootRoutes(store: store, plugins: plugins).add(to: router)
     return Application(
       router: router, server: .http1(configuration: .init(idleTimeout: .seconds(30))),
       configuration: .init(address: .hostname(settings.host, port: settings.port), serverName: nil),
@@ -184,7 +191,7 @@ public struct TalosPocBot: Sendable {
     let router = Router()
     let inbound = InboundServer(acceptance: acceptance, counters: RequestCounters(), drain: drain, logger: logger)
     inbound.addRoutes(of: shell, to: router)
-    ShellRoutes(log: shell.log, store: store).add(to: router)
+    ShellRoutes(log: shell.log, store: store, console: console).add(to: router)
     return Application(
       router: router, configuration: .init(address: .unixDomainSocket(path: path), serverName: nil),
       onServerRunning: { _ in await onRunning(0) }, logger: logger.quieter)

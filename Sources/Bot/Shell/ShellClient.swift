@@ -56,6 +56,17 @@ public struct ShellClient: Sendable {
     }
   }
 
+  /// The ways to look at a run's machine.
+  /// - Throws: `PluginError` with the bot's sentence where there are none.
+  public func console(_ run: String) async throws -> [ConsoleWay] {
+    var request = HTTPRequest(.post, "http://localhost/shell/console/\(run)?uid=\(uid)")
+    request.unixSocket = socket
+    request.timeout = .seconds(90)
+    let response = try await client.send(request)
+    guard response.status == 200 else { throw PluginError(response.text) }
+    return try JSONValue(parsing: response.body).decode([ConsoleWay].self)
+  }
+
   private func isOver(_ state: String, after word: String) -> Bool {
     switch state {
     case "ended", "stuck": true

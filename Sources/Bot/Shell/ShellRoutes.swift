@@ -8,9 +8,26 @@ import Workflow
 struct ShellRoutes: Sendable {
   let log: ShellLog
   let store: any Store
+  let console: Console
 
   func add(to router: Router<BasicRequestContext>) {
     router.get("/shell/follow") { request, _ in await follow(request) }
+    router.post("/shell/console/:run") { request, context in
+      await open(context.parameters.get("run") ?? "", by: request.uri.queryParameters.get("uid") ?? "")
+    }
+  }
+
+  /// The ways to look at a run's machine; 409 with a sentence where there is none, or none for that user.
+  private func open(_ run: String, by uid: String) async -> Response {
+    do {
+      let ways = try await console.open(run, by: Principal(platform: "shell", workspace: "", user: uid))
+      let body = try JSONValue(encoding: ways).text
+      return InboundServer.response(.init(status: 200, contentType: "application/json", body: body))
+    } catch let refusal as Console.Refusal {
+      return InboundServer.response(.init(status: 409, body: refusal.sentence))
+    } catch {
+      return InboundServer.response(.init(status: 503, body: "\(error)"))
+    }
   }
 
   /// `?after=N&uid=U`: the lines after N, and where that user's newest run stands.

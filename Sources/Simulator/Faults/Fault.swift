@@ -80,6 +80,8 @@ public enum Fault: String, Sendable, Hashable, CaseIterable, Codable {
   // Latitude: servers that go wrong.
   /// A deployment ends in `failed_deployment`.
   case deploymentFails = "deployment-fails"
+  /// The site of the first purchase has a fault: deployments in it end in `failed_deployment`.
+  case siteFails = "site-fails"
   /// A deployment never ends.
   case neverReady = "never-ready"
   /// A server is 404 a minute after it was on.

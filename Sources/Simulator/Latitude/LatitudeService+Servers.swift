@@ -35,12 +35,36 @@ extension LatitudeService {
           "data": [
             "id": "ipmi_simulated0000", "type": "ipmi_sessions",
             "attributes": [
-              "ipmi_address": "10.0.10.1", "ipmi_url": nil, "ipmi_username": "simulated", "ipmi_password": "simulated",
+              "ipmi_address": "10.0.10.1", "ipmi_url": nil, "ipmi_username": "simulated",
+              "ipmi_password": "simulated-ipmi",
             ],
           ], "meta": [:],
         ], status: 201)
+    case ("POST", "out_of_band_connection"): return outOfBand(request)
     default: return .notFound
     }
+  }
+
+  /// An address of a script, or a script in base64.
+  private static func isScript(_ value: JSONValue?) -> Bool {
+    guard let text = value?.string else { return false }
+    return text.hasPrefix("https://") || text.hasPrefix("http://") || TalosNodes.inlineScript(text) != nil
+  }
+
+  private func outOfBand(_ request: SimulatedRequest) -> SimulatedAnswer {
+    guard let key = request.json?["data"]?["attributes"]?["ssh_key_id"]?.string else {
+      return .invalid("ssh_key_id", "can't be blank")
+    }
+    return .api(
+      [
+        "data": [
+          "id": "oob_simulated0000", "type": "out_of_band",
+          "attributes": [
+            "ssh_key": ["id": .string(key)], "username": "simulated", "port": "2222", "access_ip": "127.0.0.1",
+            "credentials": ["user": "root", "password": "simulated-serial"], "status": "connected",
+          ],
+        ], "meta": [:],
+      ], status: 201)
   }
 
   private func list(_ request: SimulatedRequest, at now: Date) async -> SimulatedAnswer {
@@ -82,7 +106,7 @@ extension LatitudeService {
     guard let attributes = request.json?["data"]?["attributes"],
       request.json?["data"]?["type"]?.string == "reinstalls"
     else { return .invalid("data", "is missing") }
-    if attributes["operating_system"]?.string == "ipxe", attributes["ipxe"]?.string == nil {
+    if attributes["operating_system"]?.string == "ipxe", !Self.isScript(attributes["ipxe"]) {
       return .invalid("ipxe", "ipxe must be informed")
     }
     guard !server.isLocked else { return .locked }

@@ -100,7 +100,9 @@ public actor LatitudeWorld {
     servers.append(server)
     if await faults.isOn(.talosStale) { await nodes.start(server.address, .leftover) }
     let instant = region.instant.contains(system)
-    if await faults.isOn(.deploymentFails) {
+    let siteFails = await faults.isOn(.siteFails) && servers.first?.site == server.site
+    let deploymentFails = await faults.isOn(.deploymentFails)
+    if siteFails || deploymentFails {
       change(server.id) { $0.states.append((now.addingTimeInterval(1500), "failed_deployment")) }
     } else if await !faults.isOn(.neverReady) {
       let on = now.addingTimeInterval(system == "ipxe" ? 900 : instant ? 18 : 300)

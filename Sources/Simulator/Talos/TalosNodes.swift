@@ -59,17 +59,13 @@ public actor TalosNodes {
   /// Boots as iPXE does: loads the script, then the kernel and the initial file system that it names.
   func boot(_ address: String, script url: String, hostname: String) async {
     if await faults.isOn(.talosSilent) { return }
-    guard let script = try? await client.send(HTTPRequest(.get, url)), script.status == 200 else { return }
-    guard let kernel = Self.word(after: "kernel", in: script.text),
-      let initial = Self.word(after: "initrd", in: script.text)
+    guard let text = await script(url), let kernel = Self.word(after: "kernel", in: text),
+      let initial = Self.word(after: "initrd", in: text)
     else { return }
-    for file in [kernel, initial] {
-      guard let answer = try? await client.send(HTTPRequest(.head, file)), answer.status == 200 else { return }
-    }
-    let parts = kernel.split(separator: "/").map(String.init)
-    guard let image = parts.firstIndex(of: "image"), parts.count > image + 2 else { return }
+    guard let answer = try? await client.send(HTTPRequest(.head, initial)), answer.status == 200 else { return }
+    guard let image = await image(kernel) else { return }
     var profile = TalosProfile(
-      version: parts[image + 2], schematic: parts[image + 1], hostname: hostname,
+      version: image.version, schematic: image.schematic, hostname: hostname,
       uuid: "51330000-0000-4000-8000-\(Digest.hex(Digest.randomBytes(6)))")
     if await faults.isOn(.talosConfigured) { profile.mode = .configured }
     if await faults.isOn(.talosForeign) { profile.mode = .foreign }
@@ -80,6 +76,32 @@ public actor TalosNodes {
       let again = profile
       timeline.schedule(timeline.clock.now.addingTimeInterval(15)) { await self.start(address, again) }
     }
+  }
+
+  /// The text of a script that is given by its address or in base64.
+  private func script(_ given: String) async -> String? {
+    if let inline = Self.inlineScript(given) { return inline }
+    guard let answer = try? await client.send(HTTPRequest(.get, given)), answer.status == 200 else { return nil }
+    return answer.text
+  }
+
+  /// The script that base64 stands for; nil where it stands for none.
+  static func inlineScript(_ text: String) -> String? {
+    guard text.utf8.count <= 96 * 1024, let data = Data(base64Encoded: text) else { return nil }
+    let script = String(data: data, encoding: .ascii)
+    return script?.hasPrefix("#!ipxe") == true ? script : nil
+  }
+
+  /// Which Talos a kernel is: by the factory's address, else by the words in it, `simulated SCHEMATIC VERSION`.
+  private func image(_ kernel: String) async -> (schematic: String, version: String)? {
+    let parts = kernel.split(separator: "/").map(String.init)
+    if let image = parts.firstIndex(of: "image"), parts.count > image + 2 {
+      guard let answer = try? await client.send(HTTPRequest(.head, kernel)), answer.status == 200 else { return nil }
+      return (parts[image + 1], parts[image + 2])
+    }
+    guard let answer = try? await client.send(HTTPRequest(.get, kernel)), answer.status == 200 else { return nil }
+    let words = answer.text.split(whereSeparator: \.isWhitespace).map(String.init)
+    return words.count >= 3 && words[0] == "simulated" ? (words[1], words[2]) : nil
   }
 
   private static func word(after name: String, in script: String) -> String? {

@@ -2,23 +2,26 @@
 actor CallsInHand {
   private var runs: Set<String> = []
   private var calls: [String: Int] = [:]
+  /// What is in hand and waits for a call of its plugin to be free, earliest first.
+  private var queues: [String: ArraySlice<DueRun>] = [:]
   private var looks: Set<String> = []
   private let callsAPlugin: Int
   private(set) var isStopping = false
 
   init(callsAPlugin: Int) { self.callsAPlugin = callsAPlugin }
 
-  /// Takes those of `due` into the hand that are not there already and whose plugin has a call free; none where the
-  /// engine is stopping.
+  /// Takes those of `due` into the hand that are not there already, and answers those whose call begins now: what waits
+  /// for a call of its plugin to be free follows by `release`. None where the engine is stopping.
   func take(_ due: [DueRun]) -> [DueRun] {
     guard !isStopping else { return [] }
     return due.filter { run in
-      guard !runs.contains(run.id) else { return false }
-      if let plugin = run.plugin {
-        guard calls[plugin, default: 0] < callsAPlugin else { return false }
-        calls[plugin, default: 0] += 1
+      guard runs.insert(run.id).inserted else { return false }
+      guard let plugin = run.plugin else { return true }
+      guard calls[plugin, default: 0] < callsAPlugin else {
+        queues[plugin, default: []].append(run)
+        return false
       }
-      runs.insert(run.id)
+      calls[plugin, default: 0] += 1
       return true
     }
   }
@@ -35,9 +38,16 @@ actor CallsInHand {
     return looks
   }
 
-  func release(_ run: String, plugin: String?) {
-    runs.remove(run)
-    if let plugin { calls[plugin, default: 1] -= 1 }
+  /// A run's call is over; answers the run whose call begins in its place.
+  func release(_ run: DueRun) -> DueRun? {
+    runs.remove(run.id)
+    guard let plugin = run.plugin else { return nil }
+    if !isStopping, var queue = queues[plugin], let next = queue.popFirst() {
+      queues[plugin] = queue
+      return next
+    }
+    calls[plugin, default: 1] -= 1
+    return nil
   }
 
   func stop() { isStopping = true }

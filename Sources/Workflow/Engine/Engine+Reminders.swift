@@ -6,32 +6,43 @@ extension Engine {
   /// says where a server is up for longer than most were.
   public func reviewReminders() async throws {
     let now = clock.now
+    let (usual, billing) = try await store.read { store in
+      (
+        UsualLife.seconds(of: try store.lifetimes(limit: UsualLife.count)),
+        Set(try store.resources(from: now, until: now).open.map(\.run)).sorted()
+      )
+    }
+    // A few at a time: thousands of runs neither lie in memory together nor hold up what is due.
+    for start in stride(from: 0, to: billing.count, by: Self.reviewedAtOnce) {
+      try Task.checkCancellation()
+      let runs = billing[start..<min(start + Self.reviewedAtOnce, billing.count)]
+      for (run, events) in try await review(runs, usual: usual, now: now) {
+        for event in events { await commit(event, to: run) }
+      }
+      await Task.yield()
+    }
+  }
+
+  private static let reviewedAtOnce = 10
+
+  /// What has to be said or reckoned anew for some runs.
+  private func review(_ runs: ArraySlice<String>, usual: Double?, now: Date) async throws -> [(String, [RunEvent])] {
     let settings = settings
-    let events = try await store.read { store in
-      let usual = UsualLife.seconds(of: try store.lifetimes(limit: UsualLife.count))
-      return try store.runs(in: .active, limit: 1000).compactMap {
-        run -> (String, [RunEvent])? in
+    return try await store.read { store in
+      try runs.compactMap { id -> (String, [RunEvent])? in
+        guard let run = try store.run(id), Set<RunState>.active.contains(run.state) else { return nil }
         let resources = try store.resources(ofRun: run.id)
         guard let began = resources.open.map(\.from).min() else { return nil }
         var events: [RunEvent] = []
-        let again = RunTransition.apply(.reschedule, to: run, resources: resources, rules: settings.rules, now: now)
-        if !again.effects.isEmpty || again.run.hasOtherDueTimes(than: run) { events.append(.reschedule) }
+        if RunTransition.wantsReschedule(run, resources: resources, rules: settings.rules, now: now) {
+          events.append(.reschedule)
+        }
         if run.toldLongAt == nil, let usual, now.timeIntervalSince(began) > usual {
           events.append(.upForLong(usual: usual))
         }
         return events.isEmpty ? nil : (run.id, events)
       }
     }
-    for (run, events) in events {
-      for event in events { await commit(event, to: run) }
-    }
-  }
-}
-
-extension Run {
-  fileprivate func hasOtherDueTimes(than other: Run) -> Bool {
-    nextReminderAt != other.nextReminderAt || reminderSchedule != other.reminderSchedule
-      || nextKeptReminderAt != other.nextKeptReminderAt
   }
 }
 

@@ -78,7 +78,7 @@ public struct Engine: Sendable {
         do {
           for run in await hand.takeLooks() { group.addTask { await commit(.look, to: run) } }
           let busy = await hand.busyPlugins
-          let due = try await store.read { try $0.dueRuns(at: now, leavingOut: busy, limit: 256) }
+          let due = try await store.read { try $0.dueRuns(at: now, leavingOut: busy, limit: 1000) }
           for run in await hand.take(due) { group.addTask { await attend(run) } }
           // A plugin that has become busy may have hidden what is due for others.
           if await hand.busyPlugins != busy { await signal.raise() }
@@ -92,10 +92,14 @@ public struct Engine: Sendable {
     }
   }
 
-  private func attend(_ due: DueRun) async {
-    if due.alarm { await commit(.alarm, to: due.id) }
-    if due.plugin != nil { await call(due.id) }
-    await hand.release(due.id, plugin: due.plugin)
-    await signal.raise()
+  /// Attends to a run, and then to those that waited for its plugin's call to be free.
+  private func attend(_ first: DueRun) async {
+    var next: DueRun? = first
+    while let due = next {
+      if due.alarm { await commit(.alarm, to: due.id) }
+      if due.plugin != nil { await call(due.id) }
+      next = await hand.release(due)
+      await signal.raise()
+    }
   }
 }

@@ -31,6 +31,16 @@ extension RunTransition {
     tellBudget()
   }
 
+  /// Whether reckoning the due times anew would change or say anything: asked of every run that bills, again and again,
+  /// so nothing is put into words for it.
+  static func wantsReschedule(_ run: Run, resources: [Resource], rules: RunRules, now: Date) -> Bool {
+    var transition = RunTransition(run: run, resources: resources, rules: rules, now: now)
+    transition.reschedule()
+    let after = transition.run
+    return !transition.effects.isEmpty || after.nextReminderAt != run.nextReminderAt
+      || after.reminderSchedule != run.reminderSchedule || after.nextKeptReminderAt != run.nextKeptReminderAt
+  }
+
   /// Reckons the due times anew, for a configuration that was changed and a clock that was set.
   mutating func reschedule() {
     guard let began = resources.map(\.from).min(), !resources.open.isEmpty, run.state != .ended else { return }

@@ -60,6 +60,12 @@ struct Bench: Sendable {
     /// The sentences of the calls that threw.
     var thrown: [String] = []
     var last: Outcome.Verdict? { outcomes.last?.verdict }
+    /// The inputs, those that name facts as they are by now.
+    var presentInputs: Facts {
+      var inputs = inputs
+      for name in ["server_id", "site"] where inputs[name] != nil { inputs[name] = facts[name] ?? inputs[name] }
+      return inputs
+    }
     var facts: Facts { outcomes.reduce([:]) { $0.merging($1.facts) } }
     var notices: [Notice] { outcomes.flatMap(\.notices) }
   }
@@ -82,7 +88,7 @@ struct Bench: Sendable {
     for _ in 0..<400 {
       let now = simulation.clock.now
       let context = ActionContext(
-        run: "abcdef", instance: "tpoc", step: action, inputs: story.inputs, memo: story.memo,
+        run: "abcdef", instance: "tpoc", step: action, inputs: story.presentInputs, memo: story.memo,
         resources: story.resources, stepBegan: story.began, now: now)
       let outcome: Outcome
       do {

@@ -11,12 +11,13 @@ struct BootVerdictTests {
 
   private static func judge(
     _ sighting: Sighting, version: String = "v1.13.9", age: Double = 600, wasShut: Bool = true,
-    foreignFor: Double? = nil
+    foreignFor: Double? = nil, lookedFor: Double? = nil
   ) -> String {
     let now = accepted.addingTimeInterval(age)
     let situation = BootVerdict.Situation(
       run: "abcdef", address: "192.0.2.7", port: 50_000, version: version, schematic: "aaaa", acceptedAt: accepted,
-      now: now, wasShut: wasShut, foreignSince: foreignFor.map { now.addingTimeInterval(-$0) }, timeout: 1800,
+      lookingSince: lookedFor.map { now.addingTimeInterval(-$0) } ?? accepted, now: now, wasShut: wasShut,
+      foreignSince: foreignFor.map { now.addingTimeInterval(-$0) }, timeout: 1800,
       clock: { "\(Int($0.timeIntervalSince(accepted)))" })
     switch BootVerdict.judge(sighting, situation) {
     case .wait(let words): return "wait: \(words)"

@@ -7,8 +7,7 @@ extension TalosVerifyPlugin {
     let arch = context.inputs.string("arch") ?? "amd64"
     let schematicWord = context.inputs.string("schematic") ?? host.string("schematic", default: "vanilla")
     let schematic = schematicWord == "vanilla" ? ImageFactory.vanilla : schematicWord.lowercased()
-    guard schematic.utf8.count == 64, schematic.utf8.allSatisfy({ (48...57).contains($0) || (97...102).contains($0) })
-    else {
+    guard ImageFactory.isSchematic(schematic) else {
       return .failed(
         seen: "`\(schematicWord)` is no id of a schematic", probably: "an id is 64 hexadecimal digits",
         next: "take the id from \(factory.base), or leave --schematic out for the vanilla one; nothing was bought")
@@ -21,15 +20,25 @@ extension TalosVerifyPlugin {
     }
     do {
       let version: TalosVersion
-      if let given = TalosVersion(versionWord) { version = given } else { version = try await factory.newestStable() }
-      try await factory.prepare(schematic: schematic, version: version, arch: arch)
+      if let given = TalosVersion(versionWord) {
+        version = given
+      } else {
+        version = try await newestStable(schematic: schematic)
+      }
+      let boot = try await prepareBoot(Boot(schematic: schematic, version: version, arch: arch), run: context.run)
+      let facts: Facts = [
+        "version": .string(version.description), "schematic": .string(schematic), "arch": .string(arch),
+        "platform": "metal", "factory": .string(factory.base), "talos_port": .number(Decimal(port)),
+        "installer_image": .string(factory.installerImage(schematic: schematic, version: version)),
+      ]
       return .done(
-        [
-          "version": .string(version.description), "schematic": .string(schematic), "arch": .string(arch),
-          "platform": "metal", "factory": .string(factory.base), "talos_port": .number(Decimal(port)),
-          "ipxe_url": .string(factory.scriptURL(schematic: schematic, version: version, arch: arch)),
-          "installer_image": .string(factory.installerImage(schematic: schematic, version: version)),
-        ], progress: "Talos \(version), schematic \(schematic.prefix(8)), metal-\(arch)")
+        facts.merging(boot), progress: "Talos \(version), schematic \(schematic.prefix(8)), metal-\(arch)")
+    } catch let missing as ImageFolder.Missing {
+      return .failed(
+        seen: "there is no \(missing.path) at \(clock(context.now))",
+        probably: "ipxe_source is bot, and its ipxe_directory lacks what this schematic and version need",
+        next: "put kernel, initramfs and cmdline of the factory's /image/ there, or ask for another --version or "
+          + "--schematic; nothing was bought")
     } catch let refusal as ImageFactory.Refusal {
       return .failed(
         seen: "GET \(factory.base)\(refusal.path) answers \(refusal.status) at \(clock(context.now)): \(refusal.words)",

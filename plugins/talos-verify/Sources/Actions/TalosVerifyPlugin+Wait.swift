@@ -22,7 +22,8 @@ extension TalosVerifyPlugin {
     if case .foreign = sighting { memo.foreignSince = memo.foreignSince ?? now } else { memo.foreignSince = nil }
     let situation = BootVerdict.Situation(
       run: context.run, address: address, port: port, version: context.inputs.string("version") ?? "",
-      schematic: context.inputs.string("schematic") ?? "", acceptedAt: acceptedAt, now: now, wasShut: memo.wasShut,
+      schematic: context.inputs.string("schematic") ?? "", acceptedAt: acceptedAt,
+      lookingSince: context.stepBegan, now: now, wasShut: memo.wasShut,
       foreignSince: memo.foreignSince, timeout: host.seconds("boot_timeout", default: 1800),
       clock: { LocalTime.text($0, zone: host.timeZone, seconds: true) })
     switch BootVerdict.judge(sighting, situation) {

@@ -54,8 +54,14 @@ struct ImageFactory: Sendable {
     return list.compactMap { $0.string.flatMap { TalosVersion($0) } }
   }
 
-  /// Asks for the script and the two files that it loads, which also lets the factory build them before a server asks.
-  func prepare(schematic: String, version: TalosVersion, arch: String) async throws {
+  /// Whether `text` is the id of a schematic: 64 hexadecimal digits.
+  static func isSchematic(_ text: String) -> Bool {
+    text.utf8.count == 64 && text.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
+  }
+
+  /// The script, after asking for it and the two files that it loads, which also lets the factory build them before a
+  /// server asks.
+  func prepare(schematic: String, version: TalosVersion, arch: String) async throws -> String {
     let script = try await fetch(.get, "/pxe/\(schematic)/\(version)/metal-\(arch)").text
     guard script.hasPrefix("#!ipxe") else {
       throw Refusal(status: 200, path: "/pxe/\(schematic)/\(version)/metal-\(arch)", words: "no iPXE script")
@@ -63,6 +69,7 @@ struct ImageFactory: Sendable {
     for file in ["kernel-\(arch)", "initramfs-\(arch).xz"] {
       _ = try await fetch(.head, "/image/\(schematic)/\(version)/\(file)")
     }
+    return script
   }
 
   private func fetch(_ method: HTTPRequest.Method, _ path: String) async throws -> HTTPResponse {

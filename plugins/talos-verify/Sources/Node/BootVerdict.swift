@@ -16,6 +16,8 @@ enum BootVerdict: Sendable, Hashable {
     var schematic: String
     /// When the provider accepted the boot.
     var acceptedAt: Date
+    /// When this looking began: with the boot, or later with a person's `retry`.
+    var lookingSince: Date
     var now: Date
     /// Whether the port was seen shut since then, so that whatever answers now is of this boot.
     var wasShut: Bool
@@ -35,7 +37,8 @@ enum BootVerdict: Sendable, Hashable {
     let mayBeStale = !situation.wasShut && age < staleFor
     let place = "\(situation.address):\(situation.port)"
     let time = situation.clock(situation.now)
-    if age > situation.timeout, !isMaintenance(sighting) { return .failed(tooLate(sighting, situation, age)) }
+    let looked = situation.now.timeIntervalSince(max(situation.acceptedAt, situation.lookingSince))
+    if looked > situation.timeout, !isMaintenance(sighting) { return .failed(tooLate(sighting, situation, age)) }
     switch sighting {
     case .shut(let words): return .wait("\(place): \(words), \(TimeSpan.rough(age)) after the boot was accepted")
     case .notYet(let words): return .wait("\(place): \(words)")
@@ -110,7 +113,8 @@ enum BootVerdict: Sendable, Hashable {
       seen: "no Talos at \(situation.address):\(situation.port) from \(situation.clock(situation.acceptedAt)) to "
         + "\(situation.clock(situation.now)), \(TimeSpan.text(age)); last: \(last.words)",
       probably: last.cause,
-      next: "look at the console in Latitude's dashboard; `retry \(situation.run)` goes on looking, "
+      next:
+        "look at its console with `talos-poc-bot console \(situation.run)`; `retry \(situation.run)` goes on looking, "
         + "`teardown \(situation.run) --yes` gives the server back")
   }
 }
