@@ -42,6 +42,15 @@ let package = Package(
 
     // The core, each depending on those above it.
     .target(name: "PluginKit", swiftSettings: settings),
+    // Plugins that are programs of their own. Swift cannot call what opens a descriptor for a process; C can.
+    .systemLibrary(name: "CProcess"),
+    .target(
+      name: "Programs",
+      dependencies: [
+        "CProcess", "PluginKit", .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ],
+      swiftSettings: settings),
     .target(name: "Chat", dependencies: ["HTTP", "PluginKit"], swiftSettings: settings),
     .target(
       name: "Workflow",
@@ -54,7 +63,7 @@ let package = Package(
     .target(
       name: "Bot",
       dependencies: [
-        "Storage", "Workflow", "Chat", "PluginKit", "HTTP", "Chart", "EmbeddedConfiguration",
+        "Storage", "Workflow", "Chat", "PluginKit", "Programs", "HTTP", "Chart", "EmbeddedConfiguration",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
@@ -101,7 +110,7 @@ let package = Package(
     .executableTarget(
       name: "talos-poc-bot",
       dependencies: [
-        "Bot", "LatitudePlugin", "TalosVerifyPlugin", "CostEstimatePlugin",
+        "Bot", "Programs", "LatitudePlugin", "TalosVerifyPlugin", "CostEstimatePlugin",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
@@ -130,6 +139,7 @@ let package = Package(
     // A folder of tests for each target.
     .testTarget(name: "HTTPTests", dependencies: ["HTTP", "Simulator"], swiftSettings: settings),
     .testTarget(name: "PluginKitTests", dependencies: ["PluginKit"], swiftSettings: settings),
+    .testTarget(name: "ProgramsTests", dependencies: ["Programs", "PluginKit"], swiftSettings: settings),
     .testTarget(name: "ChartTests", dependencies: ["Chart", "CZlib"], swiftSettings: settings),
     .testTarget(
       name: "ChatTests", dependencies: ["Chat"], exclude: ["Golden", "Vectors", "Corpus/nasty.json"],

@@ -16,6 +16,9 @@ extension Command {
       case .delete(let thing, let yes): [thing, yes ? "--yes" : nil].compactMap { $0 }
       case .help(let topic): [topic].compactMap { $0 }
       case .cost(let question): question.words
+      case .plugin(.list): ["list"]
+      case .plugin(.enable(let name)): ["enable", name]
+      case .plugin(.disable(let name)): ["disable", name]
       case .mute(let run, let seconds): [run, Self.span(seconds)].compactMap { $0 }
       case .list, .plans, .check, .reminders: []
       }

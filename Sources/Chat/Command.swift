@@ -30,6 +30,8 @@ public enum Command: Sendable, Hashable, Codable {
   case adopt(thing: String, seconds: Double?)
   /// Delete something that the sweep found.
   case delete(thing: String, yes: Bool)
+  /// See, or turn on and off, the bot's plugins.
+  case plugin(PluginCommand)
 
   /// The word that people type.
   public var name: String {
@@ -51,6 +53,7 @@ public enum Command: Sendable, Hashable, Codable {
     case .confirm: "confirm"
     case .adopt: "adopt"
     case .delete: "delete"
+    case .plugin: "plugin"
     case .mute: "mute"
     case .reminders: "reminders"
     }
@@ -63,9 +66,16 @@ public enum Command: Sendable, Hashable, Codable {
       .report(let run), .keep(let run), .retry(let run), .confirm(let run):
       run
     case .cost(let question): question.run
-    case .start, .list, .plans, .estimate, .check, .help, .adopt, .delete, .reminders: nil
+    case .start, .list, .plans, .estimate, .check, .help, .adopt, .delete, .reminders, .plugin: nil
     }
   }
+}
+
+/// What `plugin` was told.
+public enum PluginCommand: Sendable, Hashable, Codable {
+  case list
+  case enable(String)
+  case disable(String)
 }
 
 /// What `start` was told; nil means the configuration's default.

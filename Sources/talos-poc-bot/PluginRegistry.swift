@@ -5,6 +5,7 @@ import HTTP
 import LatitudePlugin
 import Logging
 import PluginKit
+import Programs
 import TalosVerifyPlugin
 
 /// The plugins that are compiled in: the only place that names them.
@@ -37,9 +38,17 @@ enum PluginRegistry {
         logger.info("\(line)", metadata: ["plugin": "\(name)"])
       }
     }
+    let searchPath = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
+    let programs = settings.programs.values.map { program in
+      ExternalPlugin(
+        manifest: program.manifest,
+        launch: Launch(
+          plugin: program.manifest.name, words: program.manifest.program ?? [], folder: program.folder,
+          user: program.runAs, searchPath: searchPath), host: host(program.manifest.name), roles: program.roles)
+    }
     return [
       LatitudePlugin(host: host("latitude"), client: client),
       TalosVerifyPlugin(host: host("talos-verify"), client: client), CostEstimatePlugin(host: host("cost-estimate")),
-    ]
+    ] + programs
   }
 }

@@ -8,7 +8,7 @@ struct TalosPocBotCommand: AsyncParsableCommand {
     abstract: "A chat bot that boots Talos Linux on rented bare metal and never loses a machine.",
     version: "0.1.0",
     subcommands: [
-      Serve.self, CheckConfig.self, RunCommand.self, Platforms.self, Audit.self, Sweep.self, Backup.self,
+      Serve.self, CheckConfig.self, RunCommand.self, Platforms.self, Audit.self, Sweep.self, Backup.self, Plugins.self,
       ConsoleCommand.self,
       Discord.self, Telegram.self,
     ])

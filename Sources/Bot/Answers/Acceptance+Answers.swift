@@ -16,6 +16,7 @@ extension Acceptance {
     case .check:
       answers.later(delivery) { Reply(await checks.message(), isPublic: isPublic) }
       return Reply(Message(title: "Looking at everything that I depend on; the answer follows."), isPreliminary: true)
+    case .plugin(let what): return await answer(what, isPublic: isPublic, to: delivery)
     case .cost(let question): return try await answerCost(question, isPublic: isPublic, to: delivery)
     case .help(let topic):
       let commands = commands(of: delivery)

@@ -94,6 +94,11 @@ extension CommandDeclaration {
       "delete", "delete a server that the sweep found", arguments: [Argument(name: "SERVER", isRequired: true)],
       flags: [yes]),
     CommandDeclaration(
+      "plugin", "which plugins are on, or off and why; turn one on or off",
+      arguments: [
+        Argument(name: "list|enable|disable", isRequired: true), Argument(name: "NAME", isRequired: false),
+      ]),
+    CommandDeclaration(
       "help", "this list, or one command's flags", arguments: [Argument(name: "COMMAND", isRequired: false)]),
   ]
 

@@ -62,6 +62,7 @@ public enum CommandParser {
     case "adopt":
       .adopt(
         thing: try thing(&given, of: name), seconds: try given.takeValue("--ttl", CommandValues.timeToLive))
+    case "plugin": .plugin(try pluginCommand(&given))
     case "delete": .delete(thing: try thing(&given, of: name), yes: given.takeFlag("--yes"))
     default: .help(given.takeWord()?.lowercased())
     }
@@ -115,6 +116,20 @@ public enum CommandParser {
     options.boot = try given.takeValue("--boot", CommandValues.boot)
     options.yes = given.takeFlag("--yes")
     return options
+  }
+
+  private static func pluginCommand(_ given: inout GivenArguments) throws(CommandMistake) -> PluginCommand {
+    let known = ["list", "enable", "disable"]
+    guard let word = given.takeWord()?.lowercased() else { return .list }
+    guard known.contains(word) else {
+      let hint = NearestWord.of(word, among: known).map { "did you mean `\($0)`?" } ?? "write `plugin list`."
+      throw CommandMistake("`plugin \(shown(word))` is nothing that I can do; \(hint)")
+    }
+    if word == "list" { return .list }
+    guard let name = given.takeWord(), ManifestCheck.isName(name) else {
+      throw CommandMistake("`plugin \(word)` needs the name of a plugin; `plugin list` shows them.")
+    }
+    return word == "enable" ? .enable(name) : .disable(name)
   }
 
   private static func thing(_ given: inout GivenArguments, of name: String) throws(CommandMistake) -> String {

@@ -1,4 +1,6 @@
+import Foundation
 import PluginKit
+import Programs
 import Yams
 
 /// A plugin that is a program of its own, as the configuration has it.
@@ -40,6 +42,13 @@ extension Settings {
         let known =
           asked.isEmpty ? "it asks for none" : "it asks for \(asked.map(\.rawValue).sorted().joined(separator: ", "))"
         reader.report("\(path).grant_roles", section["grant_roles"], "the plugin asks for no role \(role); \(known)")
+      }
+      if let user = values.runAs, geteuid() != 0 {
+        reader.report(
+          "\(path).run_as", section["run_as"], "only root can run a plugin as \(user); this user is not root")
+      }
+      if let user = values.runAs, Launch.group(of: user) == nil {
+        reader.report("\(path).run_as", section["run_as"], "this machine has no user \(user)")
       }
       programs[name] = PluginProgram(
         manifest: manifest, folder: folder.path, settings: values.own, runAs: values.runAs,

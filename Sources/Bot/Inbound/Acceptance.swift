@@ -16,6 +16,7 @@ public struct Acceptance: Sendable {
   let prices: PriceList
   let checks: HealthChecks
   let files: FileDelivery
+  let programs: PluginPrograms
   let logger: Logger
 
   /// Accepts what came in one request, as one transaction; answers one reply a delivery, in their order.
@@ -125,7 +126,7 @@ extension Command {
   /// Whether it changes nothing: answered at once, not deduplicated.
   var onlyReads: Bool {
     switch self {
-    case .status, .list, .plans, .estimate, .cost, .check, .report, .help, .reminders: true
+    case .status, .list, .plans, .estimate, .cost, .check, .report, .help, .reminders, .plugin: true
     case .start, .teardown, .cancel, .extend, .keep, .retry, .confirm, .adopt, .delete, .mute: false
     }
   }

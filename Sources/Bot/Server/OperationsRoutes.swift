@@ -17,6 +17,7 @@ struct OperationsRoutes: Sendable {
   let metricsToken: String?
   /// Whether the bot is reachable from outside; then `/metrics` needs a token.
   let isPublic: Bool
+  let programs: PluginPrograms
 
   func add(to router: Router<BasicRequestContext>) {
     router.get("/healthz") { _, _ in
@@ -42,9 +43,10 @@ struct OperationsRoutes: Sendable {
       }
       if let error = state.lastError { outbox["last_error"] = .string(error) }
       let troubles = await troubles.all
-      let degraded = state.parked > 0 || state.lastError != nil || !troubles.isEmpty
+      let plugins = await programs.readiness()
+      let degraded = state.parked > 0 || state.lastError != nil || !troubles.isEmpty || plugins.isDegraded
       let body: JSONValue = [
-        "ready": true, "degraded": .bool(degraded), "outbox": .object(outbox),
+        "ready": true, "degraded": .bool(degraded), "outbox": .object(outbox), "plugins": plugins.body,
         "without_an_answer": .object(
           Dictionary(troubles.map { ($0.part, Self.json($0, now: clock.now)) }) { first, _ in first }),
       ]

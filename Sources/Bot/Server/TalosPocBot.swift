@@ -4,6 +4,7 @@ import HTTP
 import Hummingbird
 import Logging
 import PluginKit
+import Programs
 import ServiceLifecycle
 import Storage
 import Workflow
@@ -26,6 +27,8 @@ public struct TalosPocBot: Sendable {
   private let plugins: [any Plugin]
   /// Hands out remote access to whoever is at this machine's terminal.
   public let console: Console
+  private let programs: PluginPrograms
+  private let schedules: PluginSchedules
   private let platforms: [any ChatPlatform]
   private let shell: ShellPlatform
   private let vault: Vault?
@@ -86,13 +89,22 @@ public struct TalosPocBot: Sendable {
     reminders = Reminders(store: store, policy: policy, clock: clock, engine: engine, logger: logger) {
       await outbox.wake()
     }
+    let external = plugins.compactMap { $0 as? ExternalPlugin }
+    programs = PluginPrograms(
+      programs: Dictionary(external.map { ($0.name, $0) }) { first, _ in first },
+      builtIn: plugins.filter { !($0 is ExternalPlugin) }.map(\.name), settings: settings, store: store,
+      engine: engine, clock: clock, logger: logger
+    ) { await outbox.wake() }
+    schedules = PluginSchedules(programs: programs, clock: clock, logger: logger)
+    await programs.listen()
     address = PublicAddress(configured: settings.publicURL, host: settings.host, port: settings.port)
     acceptance = Acceptance(
       store: store, policy: policy, access: settings.access, clock: clock, engine: engine, answers: answers,
       prices: PriceList(plugins: plugins, clock: clock),
       checks: HealthChecks(
         plugins: plugins, platforms: platforms, places: settings.places, store: store),
-      files: FileDelivery(store: store, platforms: all, address: address, clock: clock, logger: logger), logger: logger)
+      files: FileDelivery(store: store, platforms: all, address: address, clock: clock, logger: logger),
+      programs: programs, logger: logger)
   }
 
   /// The path of the socket that `talos-poc-bot run` uses.
@@ -106,6 +118,8 @@ public struct TalosPocBot: Sendable {
     listens: Bool, onListening: @escaping @Sendable (Int) async -> Void
   ) -> [any Service] {
     var services: [any Service] = [
+      // Stopped last: the engine's calls are over then.
+      Worker(work: {}, stop: { await programs.stop() }),
       InterruptibleWorker { await store.writeAudits() },
       FileCheck(store: store, logger: logger),
       Worker(work: { await outbox.run() }, stop: { await outbox.stop() }),
@@ -115,6 +129,7 @@ public struct TalosPocBot: Sendable {
       InterruptibleWorker { await reminders.run() },
       Worker(work: { await engine.run() }, stop: { await engine.stop() }),
     ]
+    if schedules.isNeeded { services.append(InterruptibleWorker { await schedules.run() }) }
     if let heartbeat { services.append(InterruptibleWorker { await heartbeat.run() }) }
     if let vault { services.append(InterruptibleWorker { await vault.keepTokenAlive(clock: clock, logger: logger) }) }
     services.append(shellServer { port in if !listens { await onListening(port) } })
@@ -169,7 +184,7 @@ public struct TalosPocBot: Sendable {
     for platform in platforms { inbound.addRoutes(of: platform, to: router) }
     OperationsRoutes(
       store: store, counters: counters, troubles: troubles, clock: clock, drain: drain, metricsToken: metricsToken,
-      isPublic: settings.publicURL != nil
+      isPublic: settings.publicURL != nil, programs: programs
     ).add(to: router)
     FileRoutes(store: store, clock: clock).add(to: router)
     BootRoutes(store: store, plugins: plugins).add(to: router)

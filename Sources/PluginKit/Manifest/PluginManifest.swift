@@ -23,6 +23,24 @@ public struct PluginManifest: Sendable, Hashable, Codable {
   /// The commands that it adds.
   public var commands: [CommandDeclaration]?
 
+  public init(
+    name: String, version: String, protocol: Int = Self.protocolVersion, kind: Kind, program: [String]? = nil,
+    summary: String, actions: [String: ActionDeclaration] = [:], settings: [String: SettingDeclaration] = [:],
+    roles: [Role]? = nil, provides: [Ability]? = nil, commands: [CommandDeclaration]? = nil
+  ) {
+    self.name = name
+    self.version = version
+    self.protocol = `protocol`
+    self.kind = kind
+    self.program = program
+    self.summary = summary
+    self.actions = actions
+    self.settings = settings
+    self.roles = roles
+    self.provides = provides
+    self.commands = commands
+  }
+
   /// Where a plugin's code runs.
   public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
     /// Compiled into the bot.
@@ -61,6 +79,17 @@ public struct PluginManifest: Sendable, Hashable, Codable {
     /// The action of the same plugin that undoes it.
     public var undo: String?
 
+    public init(
+      summary: String, inputs: [String: ValueDeclaration]? = nil, outputs: [String: ValueDeclaration]? = nil,
+      timeLimit: String? = nil, undo: String? = nil
+    ) {
+      self.summary = summary
+      self.inputs = inputs
+      self.outputs = outputs
+      self.timeLimit = timeLimit
+      self.undo = undo
+    }
+
     enum CodingKeys: String, CodingKey {
       case summary, inputs, outputs, undo
       case timeLimit = "time_limit"
@@ -73,6 +102,12 @@ public struct PluginManifest: Sendable, Hashable, Codable {
     public var type: String
     public var required: Bool?
     public var summary: String?
+
+    public init(type: String, required: Bool? = nil, summary: String? = nil) {
+      self.type = type
+      self.required = required
+      self.summary = summary
+    }
   }
 
   /// A command that a plugin adds to the bot's own.

@@ -37,6 +37,9 @@ extension Engine {
       // Stopped in mid-call: the row is as before the call, and the next start repeats it.
     } catch let error as UnknownAction {
       await commit(.actionMissing(error.description, generation: generation), to: id)
+    } catch let error as PluginUnavailable {
+      await commit(
+        .unavailable(error.description, retryAfter: error.retryAfter, generation: generation), to: id)
     } catch {
       // Said in the log once, not for each run and each try; the run itself keeps the sentence.
       await troubles.failed(plugin.name, "\(error)", at: clock.now)

@@ -63,6 +63,17 @@ public struct Engine: Sendable {
     await signal.raise()
   }
 
+  /// Calls the steps at once that wait for a plugin which is on again.
+  public func callAgain(plugin: String) async throws {
+    let waiting = try await store.read { store in
+      try store.runs(in: .active, limit: 10_000).filter { run in
+        run.unavailableSince != nil && run.currentAction?.hasPrefix("\(plugin).") == true
+      }.map(\.id)
+    }
+    for run in waiting { await commit(.pluginIsBack, to: run) }
+    await signal.raise()
+  }
+
   /// Takes nothing new; `run` returns when the calls under way are over.
   public func stop() async {
     await hand.stop()

@@ -66,6 +66,10 @@ public struct ResourceWatch: Sendable {
     } catch let error as PluginError {
       await engine.troubles.failed(plugin.name, "\(error)", at: clock.now)
       return nil
+    } catch let error as PluginUnavailable {
+      // Its supervisor tells of it.
+      logger.warning("looking at what bills", metadata: ["provider": "\(plugin.name)", "error": "\(error)"])
+      return nil
     }
   }
 }

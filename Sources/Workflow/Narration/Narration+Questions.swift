@@ -40,6 +40,11 @@ extension Narration {
       mention: notice.weight == .note ? nil : run.starter)
   }
 
+  /// A notice of a plugin that belongs to no run; it has no buttons, since those stand for commands on a run.
+  public static func notice(_ notice: Notice) -> Message {
+    Message(title: notice.title, severity: severity(notice.weight), parts: notice.body.parts)
+  }
+
   private static func severity(_ weight: Notice.Weight) -> Message.Severity {
     switch weight {
     case .note: .info

@@ -64,6 +64,8 @@ public struct Run: Sendable, Hashable, Codable {
   public var lastError: String?
   /// Since when calls have thrown without a good one between.
   public var errorsBegan: Date?
+  /// Since when the plugin of its step cannot be called at all.
+  public var unavailableSince: Date?
   public var records: [StepRecord]
 
   /// When its current step is called next.

@@ -10,6 +10,10 @@ public enum RunEvent: Sendable, Hashable {
   case outcome(Outcome, generation: Int)
   /// A call threw, or took longer than a call may.
   case threw(String, plight: String? = nil, retryAfter: Double?, generation: Int)
+  /// The plugin cannot be called now through no fault of the run: it fell over, or it is off.
+  case unavailable(String, retryAfter: Double, generation: Int)
+  /// The plugin of its step is on again.
+  case pluginIsBack
   /// The action that the run needs does not exist in this release.
   case actionMissing(String, generation: Int)
   /// A person answered the question.

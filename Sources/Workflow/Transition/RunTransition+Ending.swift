@@ -27,6 +27,7 @@ extension RunTransition {
   mutating func undoNext(before index: Int) {
     run.memo = nil
     run.stepBegan = now
+    run.unavailableSince = nil
     if let next = run.undoStep(atOrBefore: index - 1) {
       run.step = next
       run.due = now

@@ -14,6 +14,7 @@ extension RunTransition {
     run.retries = nil
     run.step = candidate
     run.stepBegan = now
+    run.unavailableSince = nil
     guard let step = run.currentStep else {
       run.due = nil
       if resources.open.isEmpty { end(.tornDown) } else { run.state = .up }

@@ -39,13 +39,21 @@ public struct RunTransition: Sendable {
       beginStep(0)
       effects.append(.audit(what: "run began", by: run.starter.description))
     case .outcome(let outcome, let generation):
+      if generation == run.generation { pluginAnswered() }
       generation == run.generation ? take(outcome) : keepLate(outcome)
       warnAfterLook()
     case .threw(let sentence, let plight, let retryAfter, let generation):
       if generation == run.generation {
+        pluginAnswered()
         retryLater(sentence, plight: plight, after: retryAfter)
         warnAfterLook()
       }
+    case .unavailable(let sentence, let retryAfter, let generation):
+      if generation == run.generation {
+        waitForPlugin(sentence, after: retryAfter)
+        warnAfterLook()
+      }
+    case .pluginIsBack: callAgain()
     case .actionMissing(let action, let generation):
       if generation == run.generation { becomeStuck(action) }
     case .answered(let yes, let by): answer(yes: yes, by: by)

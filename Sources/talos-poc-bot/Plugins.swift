@@ -1,0 +1,73 @@
+import ArgumentParser
+import Bot
+import Chat
+import Foundation
+import HTTP
+
+/// `talos-poc-bot plugin`: what plugins there are, and turning them on and off.
+struct Plugins: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plugin", abstract: "Plugins: list them, turn them on and off.",
+    subcommands: [List.self, Enable.self, Disable.self])
+
+  struct List: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Every plugin, on or off and why; without a serving bot, what the configuration says.")
+    @OptionGroup var options: ConfigurationOption
+
+    func run() async throws {
+      if try await Plugins.hand("plugin list", options.config) { return }
+      let environment = try await Environment.load(options.config, logLevel: .error)
+      defer { environment.client.shutdown() }
+      for line in PluginListing.lines(environment.settings, builtIn: try PluginRegistry.manifests()) {
+        Terminal.print(line)
+      }
+    }
+  }
+
+  struct Enable: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Let the serving bot try a plugin again that is off.")
+    @OptionGroup var options: ConfigurationOption
+    @Argument(help: ArgumentHelp("The plugin.", valueName: "name")) var name: String
+
+    func run() async throws {
+      guard try await Plugins.hand("plugin enable \(name)", options.config) else {
+        Environment.say("no bot serves this configuration; when one starts, it tries every plugin again")
+        throw ExitCode.failure
+      }
+    }
+  }
+
+  struct Disable: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Turn a plugin of the serving bot off until it is enabled or the bot starts anew.")
+    @OptionGroup var options: ConfigurationOption
+    @Argument(help: ArgumentHelp("The plugin.", valueName: "name")) var name: String
+
+    func run() async throws {
+      guard try await Plugins.hand("plugin disable \(name)", options.config) else {
+        Environment.say("no bot serves this configuration; take the plugin's section out of it")
+        throw ExitCode.failure
+      }
+    }
+  }
+
+  /// Hands a command to the bot that serves; false where none does.
+  private static func hand(_ command: String, _ config: String) async throws -> Bool {
+    let database: String
+    do {
+      database = try Settings.databasePath(inFile: config)
+    } catch {
+      Environment.say(error.description)
+      throw Environment.configurationExit
+    }
+    let client = HTTPClient()
+    defer { client.shutdown() }
+    let shell = ShellClient(socket: TalosPocBot.socketPath(database: database), client: client)
+    guard await shell.isServed() else { return false }
+    guard try await shell.run(command, print: { Terminal.print($0) }, answer: { _ in false }) else {
+      throw ExitCode.failure
+    }
+    return true
+  }
+}
