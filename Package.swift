@@ -66,6 +66,7 @@ let package = Package(
         "Storage", "Workflow", "Chat", "PluginKit", "Programs", "HTTP", "Chart", "EmbeddedConfiguration",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
         .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Yams", package: "Yams"),

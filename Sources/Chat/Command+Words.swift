@@ -17,9 +17,12 @@ extension Command {
       case .help(let topic): [topic].compactMap { $0 }
       case .cost(let question): question.words
       case .plugin(.list): ["list"]
+      case .plugin(.reload): ["reload"]
       case .plugin(.enable(let name)): ["enable", name]
       case .plugin(.disable(let name)): ["disable", name]
       case .mute(let run, let seconds): [run, Self.span(seconds)].compactMap { $0 }
+      // Nothing makes a button of such a command, so this need not be what was typed to the letter.
+      case .added(let call): call.arguments.sorted { $0.key < $1.key }.map(\.value)
       case .list, .plans, .check, .reminders: []
       }
     return ([name] + rest).joined(separator: " ")

@@ -33,6 +33,9 @@ public enum Command: Sendable, Hashable, Codable {
   /// See, or turn on and off, the bot's plugins.
   case plugin(PluginCommand)
 
+  /// A command that a plugin adds.
+  case added(AddedCommandCall)
+
   /// The word that people type.
   public var name: String {
     switch self {
@@ -56,6 +59,7 @@ public enum Command: Sendable, Hashable, Codable {
     case .plugin: "plugin"
     case .mute: "mute"
     case .reminders: "reminders"
+    case .added(let call): call.name
     }
   }
 
@@ -66,16 +70,36 @@ public enum Command: Sendable, Hashable, Codable {
       .report(let run), .keep(let run), .retry(let run), .confirm(let run):
       run
     case .cost(let question): question.run
-    case .start, .list, .plans, .estimate, .check, .help, .adopt, .delete, .reminders, .plugin: nil
+    case .start, .list, .plans, .estimate, .check, .help, .adopt, .delete, .reminders, .added, .plugin: nil
     }
   }
 }
 
 /// What `plugin` was told.
 public enum PluginCommand: Sendable, Hashable, Codable {
+  /// Load the whole configuration anew.
+  case reload
   case list
   case enable(String)
   case disable(String)
+}
+
+/// A command that a plugin adds, as it was typed.
+public struct AddedCommandCall: Sendable, Hashable, Codable {
+  /// The plugin that answers it.
+  public var plugin: String
+  public var name: String
+  /// What stands behind it, by the names of its arguments; one that was not typed is absent.
+  public var arguments: [String: String]
+  /// The flags that were typed, `--zone`, with their value, or `true` where they take none.
+  public var flags: [String: String]
+
+  public init(plugin: String, name: String, arguments: [String: String] = [:], flags: [String: String] = [:]) {
+    self.plugin = plugin
+    self.name = name
+    self.arguments = arguments
+    self.flags = flags
+  }
 }
 
 /// What `start` was told; nil means the configuration's default.

@@ -8,6 +8,8 @@ public protocol ConfigurablePlatform: ChatPlatform {
   static var sectionName: String { get }
   /// The keys of its section.
   static var declarations: [String: PluginManifest.SettingDeclaration] { get }
+  /// The requests that it takes, whether it is on or not.
+  static var routes: [InboundRoute] { get }
   /// Whether its section holds sections with names of the operator's choice, each with these keys.
   static var hasNamedSections: Bool { get }
   /// What is wrong with a section although each of its values has the right form.
@@ -23,6 +25,7 @@ extension ConfigurablePlatform {
   public static var hasNamedSections: Bool { false }
   public static func problems(in settings: Facts) -> [SettingProblem] { [] }
   public var name: String { Self.sectionName }
+  public var routes: [InboundRoute] { Self.routes }
 }
 
 /// What is wrong with one setting of a section, and what would be right.

@@ -4,10 +4,13 @@ public struct SlashCommand: Sendable, Hashable {
   public var name: String
   /// What its workflow does, in one sentence.
   public var summary: String
+  /// The words behind those of its commands that plugins add, in their order, by the command.
+  public var words: [String: [String]]
 
-  public init(name: String, summary: String) {
+  public init(name: String, summary: String, words: [String: [String]] = [:]) {
     self.name = name
     self.summary = summary
+    self.words = words
   }
 
   /// The command of a bot that was told of no other.

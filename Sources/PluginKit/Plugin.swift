@@ -44,6 +44,10 @@ public protocol Plugin: Sendable {
   /// The bot serves it at `GET /ipxe/<run>-<token>/<name>` to whoever knows the run's fact `ipxe_token`, 32 hexadecimal
   /// digits, until the run ends.
   func bootFile(_ name: String, of facts: Facts) async throws -> BootFile?
+
+  /// The answer to a command that the plugin's manifest adds, as plain text: its first line is the headline.
+  /// - Throws: what the plugin could not answer; the asker reads its sentence.
+  func command(_ call: CommandCall) async throws -> String
 }
 
 extension Plugin {
@@ -54,6 +58,9 @@ extension Plugin {
   public func check() async -> [CheckResult] { [] }
   public func console(_ id: String, named name: String) async throws -> [ConsoleWay]? { nil }
   public func bootFile(_ name: String, of facts: Facts) async throws -> BootFile? { nil }
+  public func command(_ call: CommandCall) async throws -> String {
+    throw PluginError("the plugin \(name) has no command \(call.name)")
+  }
 }
 
 /// One thing at the provider that bears the bot's mark.

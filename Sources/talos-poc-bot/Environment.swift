@@ -8,7 +8,9 @@ import PluginKit
 import Storage
 
 /// What the commands put together from the configuration and the process' environment.
-struct Environment {
+struct Environment: Sendable {
+  let file: String
+  let timeScale: Double?
   var settings: Settings
   let source: SecretSource
   let vault: Vault?
@@ -33,16 +35,34 @@ struct Environment {
     let source = SecretSource(environment: variables, vault: vault)
     let settings: Settings
     do {
-      settings = try await Settings.load(file: file, manifests: try PluginRegistry.manifests(), source: source)
+      settings = try await read(file, source: source, timeScale: timeScale)
     } catch let error as ConfigurationError {
       say(error.description)
       throw configurationExit
     }
-    if let timeScale { try refuseOutsideOfSimulations(timeScale, settings) }
     let clock: any WallClock = timeScale.map { ScaledClock(scale: $0) } ?? SystemClock()
     return Environment(
-      settings: settings, source: source, vault: vault, client: client, clock: clock, logger: logger,
+      file: file, timeScale: timeScale, settings: settings, source: source, vault: vault, client: client, clock: clock,
+      logger: logger,
       killSwitch: killSwitch)
+  }
+
+  /// The settings of a configuration that was checked.
+  private static func read(_ file: String, source: SecretSource, timeScale: Double?) async throws -> Settings {
+    let settings = try await Settings.load(file: file, manifests: try PluginRegistry.manifests(), source: source)
+    if let timeScale { try refuseOutsideOfSimulations(timeScale, settings) }
+    return settings
+  }
+
+  /// The configuration as its file is now, with its plugins; those for which nothing has changed stay as they are, so
+  /// that what they remember of a provider's limits is not lost.
+  private func readAnew(_ now: Settings, _ plugins: [any Plugin]) async throws -> (Settings, [any Plugin]) {
+    let settings = try await Self.read(file, source: source, timeScale: timeScale)
+    let kept = Dictionary(plugins.filter { settings.hasSame($0.name, as: now) }.map { ($0.name, $0) }) { first, _ in
+      first
+    }
+    let made = PluginRegistry.plugins(settings, source: source, client: client, clock: clock, logger: logger)
+    return (settings, made.map { kept[$0.name] ?? $0 })
   }
 
   func plugins() -> [any Plugin] {
@@ -52,7 +72,7 @@ struct Environment {
   func bot() async throws -> TalosPocBot {
     try await TalosPocBot(
       settings: settings, plugins: plugins(), source: source, vault: vault, client: client, clock: clock,
-      logger: logger,
+      logger: logger, reload: { try await readAnew($0, $1) },
       committed: killSwitch?.onTransaction)
   }
 

@@ -3,12 +3,13 @@ import Bot
 import Chat
 import Foundation
 import HTTP
+import Synchronization
 
 /// `talos-poc-bot plugin`: what plugins there are, and turning them on and off.
 struct Plugins: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plugin", abstract: "Plugins: list them, turn them on and off.",
-    subcommands: [List.self, Enable.self, Disable.self])
+    subcommands: [List.self, Enable.self, Disable.self, Reload.self])
 
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -52,8 +53,30 @@ struct Plugins: AsyncParsableCommand {
     }
   }
 
+  struct Reload: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract:
+        "Let the serving bot load its configuration anew, all or nothing, like SIGHUP; exit 1 where it does not.")
+    @OptionGroup var options: ConfigurationOption
+
+    func run() async throws {
+      let wasRefused = Mutex(false)
+      let isServed = try await Plugins.hand("plugin reload", options.config) { line in
+        Terminal.print(line)
+        if line.contains(ReloadOutcome.refused([]).sentence) { wasRefused.withLock { $0 = true } }
+      }
+      guard isServed else {
+        Environment.say("no bot serves this configuration; when one starts, it reads it")
+        throw ExitCode.failure
+      }
+      if wasRefused.withLock({ $0 }) { throw ExitCode.failure }
+    }
+  }
+
   /// Hands a command to the bot that serves; false where none does.
-  private static func hand(_ command: String, _ config: String) async throws -> Bool {
+  private static func hand(
+    _ command: String, _ config: String, print: @escaping @Sendable (String) -> Void = { Terminal.print($0) }
+  ) async throws -> Bool {
     let database: String
     do {
       database = try Settings.databasePath(inFile: config)
@@ -65,7 +88,7 @@ struct Plugins: AsyncParsableCommand {
     defer { client.shutdown() }
     let shell = ShellClient(socket: TalosPocBot.socketPath(database: database), client: client)
     guard await shell.isServed() else { return false }
-    guard try await shell.run(command, print: { Terminal.print($0) }, answer: { _ in false }) else {
+    guard try await shell.run(command, print: print, answer: { _ in false }) else {
       throw ExitCode.failure
     }
     return true

@@ -29,10 +29,12 @@ struct Serve: AsyncParsableCommand {
       throw ExitCode.failure
     }
     let host = environment.settings.host
-    let services = bot.services(listens: true) { port in
-      // One line for whoever started the program: people, and scripts that need the port.
-      Terminal.print("listening on \(host):\(port)")
-    }
+    let services: [any Service] =
+      [HangUps(bot: bot)]
+      + bot.services(listens: true) { port in
+        // One line for whoever started the program: people, and scripts that need the port.
+        Terminal.print("listening on \(host):\(port)")
+      }
     do {
       try await Self.run(services, logger: environment.logger)
     } catch let error as StoreError {

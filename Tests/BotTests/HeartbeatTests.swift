@@ -28,7 +28,7 @@ struct HeartbeatTests {
       let client = HTTPClient()
       defer { client.shutdown() }
       let heartbeat = Heartbeat(
-        url: addresses.latitude + "/heartbeat", store: store, client: client, clock: simulation.clock,
+        url: { addresses.latitude + "/heartbeat" }, store: store, client: client, clock: simulation.clock,
         logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
       let beating = Task { await heartbeat.run() }
       try await simulation.clock.sleep(until: simulation.clock.now.addingTimeInterval(310))

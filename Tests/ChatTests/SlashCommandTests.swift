@@ -60,6 +60,22 @@ struct SlashCommandTests {
     arguments: [("/wake", "wake"), ("Wake", "wake"), ("/", nil), (nil, nil)] as [(String?, String?)])
   func names(text: String?, name: String?) { #expect(SlashCommand.name(in: text) == name) }
 
+  @Test("Discord's options become the words of a plugin's command in their order")
+  func discordWords() {
+    let data: JSONValue = [
+      "options": [
+        [
+          "type": 1, "name": "dns-show",
+          "options": [
+            ["name": "kind", "value": "A"], ["name": "zone", "value": "example.org"], ["name": "name", "value": "lab"],
+          ],
+        ]
+      ]
+    ]
+    #expect(
+      DiscordOptions.text(of: data, words: ["dns-show": ["name", "kind"]]) == "dns-show lab A --zone example.org")
+  }
+
   private static func text(_ delivery: Delivery) -> String {
     if case .command(let text) = delivery.content { text } else { "?" }
   }

@@ -30,6 +30,19 @@ extension Stage {
       .replacing("plan: $start.plan", with: "plan: $start.size")
   }
 
+  /// Sends SIGHUP, and waits until the bot's log says those words once more.
+  func hangUp(_ bot: ChildProgram, until words: String) async throws {
+    let before = log.components(separatedBy: words).count
+    kill(bot.pid, SIGHUP)
+    let deadline = ContinuousClock.now + .seconds(20)
+    while log.components(separatedBy: words).count == before {
+      guard ContinuousClock.now < deadline else {
+        throw ChildProgram.Failure("the log has no further `\(words)`; its last words: \(log.suffix(1000))")
+      }
+      try await Task.sleep(for: .milliseconds(20))
+    }
+  }
+
   private func write(_ text: String, to path: String) throws {
     let file = URL(fileURLWithPath: path)
     try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)

@@ -40,11 +40,13 @@ public struct AccessPolicy: Sendable, Hashable {
   private static func patterns(_ name: String, platform: String) -> [String] { ["*", name, "\(platform):*"] }
 
   /// Whether a person may run a command there.
-  /// - Parameter owner: who started the run that the command is about, once that is known.
+  /// - Parameters:
+  ///   - owner: who started the run that the command is about, once that is known.
+  ///   - role: what a plugin says of a command that it adds; nil for the bot's own.
   public func mayRun(
-    _ command: String, by principal: Principal, in place: Place, owner: Principal? = nil
+    _ command: String, by principal: Principal, in place: Place, owner: Principal? = nil, needing role: Role? = nil
   ) -> AccessDecision {
-    let needed = Self.role(for: command, foreign: owner.map { $0 != principal } ?? false)
+    let needed = role ?? Self.role(for: command, foreign: owner.map { $0 != principal } ?? false)
     if let highest = roles(of: principal, in: place).max(), highest >= needed { return .allowed }
     let what = owner != nil && needed == .admin ? "`\(command)` on somebody else's run" : "`\(command)`"
     return .refused(

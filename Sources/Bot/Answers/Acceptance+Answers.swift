@@ -22,7 +22,7 @@ extension Acceptance {
       let commands = commands(of: delivery)
       let others = policy.slashCommands.all.filter { $0.slashCommand != commands.slashCommand }
       let message = CommandHelp.message(topic, of: commands, others: others) { name in
-        access.mayRun(name, by: delivery.principal, in: delivery.place).isAllowed
+        isAllowed(name, of: commands, to: delivery)
       }
       return Reply(message, isPublic: isPublic)
     default:

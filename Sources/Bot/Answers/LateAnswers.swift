@@ -1,6 +1,7 @@
 import AsyncAlgorithms
 import Chat
 import Logging
+import Workflow
 
 /// Answers that come after the acknowledgement, at the address that came with the command: what needs a look at the
 /// network, and what a pressed button leads to.
@@ -11,7 +12,7 @@ public struct LateAnswers: Sendable {
     case errand(Errand, on: any ChatPlatform)
   }
 
-  private let platforms: [String: any ChatPlatform]
+  private let platforms: Current<[String: any ChatPlatform]>
   private let logger: Logger
   private let changed: @Sendable () async -> Void
   private let jobs: AsyncStream<Job>
@@ -19,13 +20,18 @@ public struct LateAnswers: Sendable {
 
   /// - Parameter outboxChanged: called after a commit that may have queued messages.
   public init(platforms: [any ChatPlatform], logger: Logger, outboxChanged: @escaping @Sendable () async -> Void) {
-    self.platforms = Dictionary(platforms.map { ($0.name, $0) }) { first, _ in first }
+    self.platforms = Current(Dictionary(platforms.map { ($0.name, $0) }) { first, _ in first })
     self.logger = logger
     changed = outboxChanged
     (jobs, queue) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1000))
   }
 
   func outboxChanged() async { await changed() }
+
+  /// Answers by other platforms from now on.
+  func use(platforms: [any ChatPlatform]) {
+    self.platforms.replace(with: Dictionary(platforms.map { ($0.name, $0) }) { first, _ in first })
+  }
 
   /// Answers as soon as possible.
   func respond(_ reply: Reply, to delivery: Delivery) { later(delivery) { reply } }
@@ -67,7 +73,7 @@ public struct LateAnswers: Sendable {
   }
 
   private func answer(_ delivery: Delivery, _ work: @Sendable () async -> Reply) async {
-    guard let address = delivery.replyAddress, let platform = platforms[delivery.principal.platform] else {
+    guard let address = delivery.replyAddress, let platform = platforms.value[delivery.principal.platform] else {
       logger.notice("no address to answer a command at", metadata: ["delivery": "\(delivery.id)"])
       return
     }

@@ -9,7 +9,7 @@ import Workflow
 /// whatever the bot listens on. The path cannot be guessed, and is good until the run ends.
 struct BootRoutes: Sendable {
   let store: any Store
-  let plugins: [any Plugin]
+  let arrangement: Current<Arrangement>
 
   func add(to router: Router<BasicRequestContext>) {
     router.get("/ipxe/:token/:name") { request, context in try await answer(request, context) }
@@ -41,7 +41,7 @@ struct BootRoutes: Sendable {
       let secret = run.facts.string("ipxe_token"), secret.utf8.count == 32,
       Digest.equalInConstantTime(Array(secret.utf8), Array(parts[1].utf8))
     else { return nil }
-    for plugin in plugins {
+    for plugin in arrangement.value.plugins {
       if let file = try? await plugin.bootFile(name, of: run.facts) { return file }
     }
     return nil

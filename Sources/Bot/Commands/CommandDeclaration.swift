@@ -6,6 +6,8 @@ public struct CommandDeclaration: Sendable {
   public struct Argument: Sendable {
     public var name: String
     public var isRequired: Bool
+    /// What it means; nil for the words of the bot's own commands, which the help explains.
+    public var summary: String?
   }
   /// A `--flag`, with the name of its value where it takes one.
   public struct Flag: Sendable {
@@ -22,6 +24,10 @@ public struct CommandDeclaration: Sendable {
   public var flags: [Flag]
   /// What a workflow takes at `start` by flags of its own.
   public var inputs: [StartInput]
+  /// The plugin that adds the command; nil for the bot's own.
+  public var plugin: String?
+  /// Who may run it, where a plugin says so.
+  var role: AccessPolicy.Role?
 
   init(
     _ name: String, _ summary: String, arguments: [Argument] = [], flags: [Flag] = [], inputs: [StartInput] = []
@@ -94,9 +100,9 @@ extension CommandDeclaration {
       "delete", "delete a server that the sweep found", arguments: [Argument(name: "SERVER", isRequired: true)],
       flags: [yes]),
     CommandDeclaration(
-      "plugin", "which plugins are on, or off and why; turn one on or off",
+      "plugin", "which plugins are on, or off and why; turn one on or off; load the configuration anew",
       arguments: [
-        Argument(name: "list|enable|disable", isRequired: true), Argument(name: "NAME", isRequired: false),
+        Argument(name: "list|enable|disable|reload", isRequired: true), Argument(name: "NAME", isRequired: false),
       ]),
     CommandDeclaration(
       "help", "this list, or one command's flags", arguments: [Argument(name: "COMMAND", isRequired: false)]),

@@ -64,6 +64,7 @@ public enum CommandParser {
         thing: try thing(&given, of: name), seconds: try given.takeValue("--ttl", CommandValues.timeToLive))
     case "plugin": .plugin(try pluginCommand(&given))
     case "delete": .delete(thing: try thing(&given, of: name), yes: given.takeFlag("--yes"))
+    case _ where declaration.plugin != nil: .added(try added(declaration, &given))
     default: .help(given.takeWord()?.lowercased())
     }
   }
@@ -119,13 +120,14 @@ public enum CommandParser {
   }
 
   private static func pluginCommand(_ given: inout GivenArguments) throws(CommandMistake) -> PluginCommand {
-    let known = ["list", "enable", "disable"]
+    let known = ["list", "enable", "disable", "reload"]
     guard let word = given.takeWord()?.lowercased() else { return .list }
     guard known.contains(word) else {
       let hint = NearestWord.of(word, among: known).map { "did you mean `\($0)`?" } ?? "write `plugin list`."
       throw CommandMistake("`plugin \(shown(word))` is nothing that I can do; \(hint)")
     }
     if word == "list" { return .list }
+    if word == "reload" { return .reload }
     guard let name = given.takeWord(), ManifestCheck.isName(name) else {
       throw CommandMistake("`plugin \(word)` needs the name of a plugin; `plugin list` shows them.")
     }
@@ -140,6 +142,27 @@ public enum CommandParser {
       throw CommandMistake("`\(shown(word))` is no id of a server, such as `sv_1a2b3c`.")
     }
     return word
+  }
+
+  private static func added(
+    _ declaration: CommandDeclaration, _ given: inout GivenArguments
+  ) throws(CommandMistake) -> AddedCommandCall {
+    var call = AddedCommandCall(plugin: declaration.plugin ?? "", name: declaration.name)
+    for argument in declaration.arguments {
+      if let word = given.takeWord() {
+        call.arguments[argument.name] = word
+      } else if argument.isRequired {
+        throw CommandMistake("`\(declaration.name)` needs \(argument.name): `\(declaration.usage)`.")
+      }
+    }
+    for flag in declaration.flags {
+      if flag.value == nil {
+        if given.takeFlag(flag.name) { call.flags[flag.name] = "true" }
+      } else if let value = try given.takeValue(flag.name, CommandValues.line) {
+        call.flags[flag.name] = value
+      }
+    }
+    return call
   }
 
   private static func extend(_ given: inout GivenArguments) throws(CommandMistake) -> Command {

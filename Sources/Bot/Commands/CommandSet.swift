@@ -13,11 +13,13 @@ public struct CommandSet: Sendable {
   let declarations: [CommandDeclaration]
   private let byName: [String: CommandDeclaration]
 
-  init(of workflow: WorkflowDefinition) {
+  /// - Parameter added: the commands of plugins.
+  init(of workflow: WorkflowDefinition, adding added: [AddedCommand] = []) {
     self.workflow = workflow
     slashCommand = workflow.command
     summary = workflow.summary
-    declarations = CommandDeclaration.all.map { $0.name == "start" ? .start(of: workflow) : $0 }
+    declarations =
+      CommandDeclaration.all.map { $0.name == "start" ? .start(of: workflow) : $0 } + added.map(\.declaration)
     byName = Dictionary(declarations.map { ($0.name, $0) }) { first, _ in first }
   }
 
@@ -31,6 +33,14 @@ public struct CommandSet: Sendable {
           inputs: Facts(
             Dictionary(uniqueKeysWithValues: StartFlags.workflows.keys.map { ($0, .string("$start.\($0)")) })))
       ]))
+
+  /// What platforms have to know of it.
+  var outline: SlashCommand {
+    let added = declarations.filter { $0.plugin != nil }
+    return SlashCommand(
+      name: slashCommand, summary: summary,
+      words: Dictionary(added.map { ($0.name, $0.arguments.map(\.name)) }) { first, _ in first })
+  }
 
   /// The command of that name, in lower case.
   func named(_ name: String) -> CommandDeclaration? { byName[name] }

@@ -25,6 +25,11 @@ extension GivenArguments {
 }
 
 extension CommandValues {
+  /// Any text that is one line.
+  static let line = Kind(form: "a text of at most 200 characters in one line") { text in
+    PlainText.clean(text, keepsLines: false) == text && (1...200).contains(text.count) ? text : nil
+  }
+
   /// The form of a value of a workflow's own input.
   static func input(_ input: StartInput) -> Kind<JSONValue> {
     if let values = input.values {
@@ -33,10 +38,7 @@ extension CommandValues {
     }
     switch input.form {
     case .string, .boolean:
-      return Kind(form: "a text of at most 200 characters in one line") { text in
-        let clean = PlainText.clean(text, keepsLines: false)
-        return clean == text && (1...200).contains(text.count) ? .string(text) : nil
-      }
+      return Kind(form: line.form) { text in line.read(text).map { .string($0) } }
     case .integer:
       return Kind(form: "a whole number, such as 3") { text in
         text.utf8.count <= 12 ? Int(text).map { .number(Decimal($0)) } : nil

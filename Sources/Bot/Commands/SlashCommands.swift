@@ -7,9 +7,11 @@ public struct SlashCommands: Sendable {
   let all: [CommandSet]
   private let byName: [String: CommandSet]
 
-  /// - Parameter workflows: with commands that differ.
-  init(_ workflows: [WorkflowDefinition]) {
-    all = workflows.isEmpty ? [.standard] : workflows.map { CommandSet(of: $0) }
+  /// - Parameters:
+  ///   - workflows: with commands that differ.
+  ///   - added: the commands of plugins, which stand behind each of them.
+  init(_ workflows: [WorkflowDefinition], adding added: [AddedCommand] = []) {
+    all = workflows.isEmpty ? [.standard] : workflows.map { CommandSet(of: $0, adding: added) }
     byName = Dictionary(all.map { ($0.slashCommand, $0) }) { first, _ in first }
   }
 

@@ -30,12 +30,15 @@ extension Settings {
     let settings = await assemble(root, &reader, file: file, manifests: manifests)
     let programs = settings?.programs.values.map(\.manifest) ?? []
     let workflows = WorkflowFolder.load(beside: file, listed: root?["workflows"], manifests: manifests + programs)
-    guard reader.problems.isEmpty, workflows.problems.isEmpty, let settings else {
+    let added = AddedCommand.all(of: manifests + programs.sorted { $0.name < $1.name })
+    let others = added.problems + workflows.problems
+    guard reader.problems.isEmpty, others.isEmpty, let settings else {
       throw ConfigurationError(
-        file: file, problems: reader.problems.sorted { ($0.line ?? 0) < ($1.line ?? 0) } + workflows.problems)
+        file: file, problems: reader.problems.sorted { ($0.line ?? 0) < ($1.line ?? 0) } + others)
     }
     var complete = settings
     complete.workflows = workflows.definitions
+    complete.commands = added.commands
     return complete
   }
 

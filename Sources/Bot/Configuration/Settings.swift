@@ -29,6 +29,9 @@ public struct Settings: Sendable {
   /// The workflows, the one that is meant where none is named first; at least one.
   public var workflows: [WorkflowDefinition]
 
+  /// The commands that plugins add.
+  public var commands: [AddedCommand] = []
+
   /// The references of the secrets in a section, by the name of their setting.
   public static func references(in section: Facts) -> [String: SecretReference] {
     section.values.compactMapValues { $0.string.flatMap { SecretReference($0) } }
@@ -71,7 +74,7 @@ public struct Settings: Sendable {
       budget: money("budget"), billingUnit: shared("whole_hours")?.bool == true ? 3600 : 1, timeZone: timeZone,
       alerts: alerts)
     return BotPolicy(
-      instance: instance, workflows: workflows, rules: rules, limits: spendingLimits,
+      instance: instance, workflows: workflows, commands: commands, rules: rules, limits: spendingLimits,
       defaultTimeToLive: min(seconds("ttl", 4 * 3600), longest),
       defaultBoot: shared("boot")?.string ?? "reinstall", runsAPerson: limits["runs_per_person"]?.int ?? 1,
       runsInAll: limits["runs"]?.int ?? 3, summaries: summaries)

@@ -68,14 +68,27 @@ public struct FileDelivery: Sendable {
 /// Under which address people reach the bot: the configured one, else that on which it listens.
 actor PublicAddress {
   private(set) var base: String
-  private let isConfigured: Bool
+  private var own: String
+  private var isConfigured: Bool
 
   init(configured: String?, host: String, port: Int) {
+    let own = "http://\(host):\(port)"
+    self.own = own
     isConfigured = configured != nil
-    let given = configured ?? "http://\(host):\(port)"
-    base = given.hasSuffix("/") ? String(given.dropLast()) : given
+    base = Self.withoutSlash(configured ?? own)
   }
 
   /// The listener has its port.
-  func listens(host: String, port: Int) { if !isConfigured { base = "http://\(host):\(port)" } }
+  func listens(host: String, port: Int) {
+    own = "http://\(host):\(port)"
+    if !isConfigured { base = own }
+  }
+
+  /// The configuration has another address, or none.
+  func use(configured: String?) {
+    isConfigured = configured != nil
+    base = Self.withoutSlash(configured ?? own)
+  }
+
+  private static func withoutSlash(_ text: String) -> String { text.hasSuffix("/") ? String(text.dropLast()) : text }
 }

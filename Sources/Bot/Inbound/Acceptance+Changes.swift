@@ -9,9 +9,9 @@ extension Acceptance {
   /// - Parameter prepared: the run of a `start`.
   func settle(
     _ change: Change, prepared: PreparedRun?, from delivery: Delivery, in store: any StoreWriting
-  ) throws -> Reply? {
+  ) throws -> (reply: Reply?, isFirst: Bool) {
     let platform = delivery.principal.platform
-    if let earlier = try store.answer(toDelivery: delivery.id, on: platform) { return earlier.reply }
+    if let earlier = try store.answer(toDelivery: delivery.id, on: platform) { return (earlier.reply, false) }
     let now = clock.now
     let verdict: Verdict
     do {
@@ -33,7 +33,7 @@ extension Acceptance {
       reply?.message = try store.issueButtons(in: message, run: nil, slot: "reply", now: now)
     }
     try store.record(DeliveryRecord(platform: platform, id: delivery.id, at: now, reply: reply))
-    return reply
+    return (reply, verdict.verdict == .accepted)
   }
 
   /// What became of a change: the answer, and the line for the audit.
@@ -67,6 +67,10 @@ extension Acceptance {
     case .adopt(let thing, let seconds):
       return try adopt(thing, for: seconds, from: delivery, in: store, now: now)
     case .delete(let thing, let yes): return try delete(thing, yes: yes, from: delivery, in: store, now: now)
+    case .added(let call):
+      let sentence = "The plugin \(call.plugin) is asked; its answer follows."
+      return Verdict(
+        Reply(Message(title: sentence), isPreliminary: true), call.name, .accepted, run: nil)
     default: break
     }
     let run: Run

@@ -13,9 +13,12 @@ public struct Acceptance: Sendable {
   let clock: any WallClock
   let engine: Engine
   let answers: LateAnswers
+  let plugins: [String: any Plugin]
   let prices: PriceList
   let checks: HealthChecks
   let files: FileDelivery
+  /// Loads the configuration anew.
+  let reload: @Sendable (_ by: String) async -> ReloadOutcome
   let programs: PluginPrograms
   let logger: Logger
 
@@ -53,7 +56,10 @@ public struct Acceptance: Sendable {
       let results = try await store.write(.command) { store in
         try work.map { try settle($0.change, prepared: $0.run, from: $0.delivery, in: store) }
       }
-      for (change, reply) in zip(work, results) { replies[change.index] = reply }
+      for (change, result) in zip(work, results) {
+        replies[change.index] = result.reply
+        if result.isFirst, case .command(.added(let call)) = change.change { ask(call, from: change.delivery) }
+      }
       await engine.wake()
       await answers.outboxChanged()
     }
@@ -85,18 +91,24 @@ public struct Acceptance: Sendable {
     case (_, nil): return .sentence("There is nothing to do.", what: "unreadable command", verdict: .answered)
     case (_, .command(let commands, let text)):
       let parsed = CommandParser.parse(text, of: commands) { name in
-        access.mayRun(name, by: delivery.principal, in: delivery.place).isAllowed
+        isAllowed(name, of: commands, to: delivery)
       }
       switch parsed {
       case .reply(let sentence): return .sentence(sentence, what: "unreadable command", verdict: .answered)
       case .command(let command, let isPublic):
-        let decision = access.mayRun(command.name, by: delivery.principal, in: delivery.place)
+        let decision = access.mayRun(
+          command.name, by: delivery.principal, in: delivery.place, needing: commands.named(command.name)?.role)
         if case .refused(let sentence) = decision {
           return .sentence(sentence, what: command.name, verdict: .refused)
         }
         return command.onlyReads ? .query(command, isPublic: isPublic) : .change(.command(command))
       }
     }
+  }
+
+  /// Whether who sent a delivery may run a command of that name there.
+  func isAllowed(_ name: String, of commands: CommandSet, to delivery: Delivery) -> Bool {
+    access.mayRun(name, by: delivery.principal, in: delivery.place, needing: commands.named(name)?.role).isAllowed
   }
 
   private func audit(_ delivery: Delivery, _ what: String, _ verdict: AuditEntry.Verdict, detail: String? = nil) async {
@@ -128,6 +140,8 @@ extension Command {
     switch self {
     case .status, .list, .plans, .estimate, .cost, .check, .report, .help, .reminders, .plugin: true
     case .start, .teardown, .cancel, .extend, .keep, .retry, .confirm, .adopt, .delete, .mute: false
+    // A plugin may well change something: a second delivery must not ask it twice.
+    case .added: false
     }
   }
 }

@@ -21,12 +21,13 @@ public struct BotPolicy: Sendable {
   public var summaries: SummaryRules
 
   public init(
-    instance: String, workflows: [WorkflowDefinition], rules: RunRules, limits: SpendingLimits,
+    instance: String, workflows: [WorkflowDefinition], commands: [AddedCommand] = [], rules: RunRules,
+    limits: SpendingLimits,
     defaultTimeToLive: Double = 4 * 3600, defaultBoot: String = "reinstall", runsAPerson: Int = 1,
     runsInAll: Int = 3, summaries: SummaryRules = SummaryRules()
   ) {
     self.instance = instance
-    slashCommands = SlashCommands(workflows)
+    slashCommands = SlashCommands(workflows, adding: commands)
     self.rules = rules
     self.limits = limits
     self.defaultTimeToLive = defaultTimeToLive

@@ -6,13 +6,23 @@ import Workflow
 
 /// Empties the outbox: one message a conversation at a time, in order; chat being down delays words, never work.
 public struct OutboxSender: Sendable {
+  /// What the configuration decides.
+  private struct Arrangement: Sendable {
+    var platforms: [String: any ChatPlatform]
+    var alerts: Place?
+
+    init(_ platforms: [any ChatPlatform], alerts: Place?) {
+      self.platforms = Dictionary(platforms.map { ($0.name, $0) }) { first, _ in first }
+      self.alerts = alerts
+    }
+  }
+
   let store: any Store
-  let platforms: [String: any ChatPlatform]
   let clock: any WallClock
-  let alerts: Place?
   let logger: Logger
   /// Which platforms give no good answer.
   let troubles: Troubles
+  private let arrangement: Current<Arrangement>
   let conversations = ConversationsInHand()
   private let signal = WakeSignal()
 
@@ -21,11 +31,19 @@ public struct OutboxSender: Sendable {
     troubles: Troubles? = nil
   ) {
     self.store = store
-    self.platforms = Dictionary(platforms.map { ($0.name, $0) }) { first, _ in first }
     self.clock = clock
-    self.alerts = alerts
     self.logger = logger
     self.troubles = troubles ?? Troubles(logger: logger)
+    arrangement = Current(Arrangement(platforms, alerts: alerts))
+  }
+
+  var platforms: [String: any ChatPlatform] { arrangement.value.platforms }
+  var alerts: Place? { arrangement.value.alerts }
+
+  /// Sends by other platforms from now on; a message that is under way ends with the platform with which it began.
+  func use(platforms: [any ChatPlatform], alerts: Place?) async {
+    arrangement.replace(with: Arrangement(platforms, alerts: alerts))
+    await signal.raise()
   }
 
   /// Lets the sender look at once: a commit has queued messages.

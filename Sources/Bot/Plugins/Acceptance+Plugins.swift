@@ -4,6 +4,15 @@ extension Acceptance {
   /// Answers `plugin`: nothing of it is in the database, so it is answered like a command that only reads.
   func answer(_ command: PluginCommand, isPublic: Bool, to delivery: Delivery) async -> Reply {
     switch command {
+    case .reload:
+      answers.later(delivery) {
+        let outcome = await reload(delivery.principal.description)
+        return Reply(
+          Message(
+            title: outcome.sentence, severity: outcome.reasons.isEmpty ? .good : .bad,
+            parts: outcome.reasons.isEmpty ? [] : [.text(outcome.reasons.joined(separator: "\n"))]))
+      }
+      return Reply(Message(title: "Reading the configuration; the answer follows."), isPreliminary: true)
     case .list: return Reply(await programs.list(), isPublic: isPublic)
     case .enable(let name):
       if let refusal = programs.refusal(name) { return .sentence(refusal, severity: .warning) }

@@ -11,9 +11,6 @@ struct PluginSchedules: Sendable {
   let clock: any WallClock
   let logger: Logger
 
-  /// Whether any plugin has a schedule: without one `run` returns at once.
-  var isNeeded: Bool { programs.programs.values.contains { $0.manifest.offers(.schedule) } }
-
   /// Works until the task is cancelled. A time that passed while the bot was stopped is not made up for.
   func run() async {
     await withDiscardingTaskGroup { group in

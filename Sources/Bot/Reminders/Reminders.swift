@@ -15,6 +15,7 @@ public struct Reminders: Sendable {
   let engine: Engine
   let logger: Logger
   let outboxChanged: @Sendable () async -> Void
+  private let reviews = Reviews()
   /// The longest time between two looks, in seconds.
   private static let interval = 60.0
   /// Looking through the runs that bill takes at most this share of the time, however many there are.
@@ -35,26 +36,22 @@ public struct Reminders: Sendable {
     self.outboxChanged = outboxChanged
   }
 
-  /// Works until the task is cancelled.
-  public func run() async {
-    guard (try? await clock.sleep(until: clock.now.addingTimeInterval(Self.firstLook))) != nil else { return }
-    var review = (began: Date.distantPast, next: Date.distantPast)
-    while !Task.isCancelled {
-      let began = clock.now
-      var next = began.addingTimeInterval(Self.interval)
-      do {
-        // A clock that was set back is a reason to look too.
-        if began >= review.next || began < review.began {
-          try await engine.reviewReminders()
-          let pause = max(0, clock.now.timeIntervalSince(began)) / Self.reviewShare
-          review = (began, began.addingTimeInterval(min(pause, Self.longestPause)))
-        }
-        if let due = try await look(reviewing: false), due < next { next = max(due, clock.now.addingTimeInterval(1)) }
-      } catch {
-        logger.warning("looking at what is due", metadata: ["error": "\(error)"])
+  /// One look; answers when the next one is due.
+  func round() async -> Date {
+    let began = clock.now
+    guard await !reviews.isFirst() else { return began.addingTimeInterval(Self.firstLook) }
+    let next = began.addingTimeInterval(Self.interval)
+    do {
+      if await reviews.isDue(at: began) {
+        try await engine.reviewReminders()
+        let pause = max(0, clock.now.timeIntervalSince(began)) / Self.reviewShare
+        await reviews.wasMade(at: began, pausing: min(pause, Self.longestPause))
       }
-      guard (try? await clock.sleep(until: next)) != nil else { return }
+      if let due = try await look(reviewing: false), due < next { return max(due, clock.now.addingTimeInterval(1)) }
+    } catch {
+      logger.warning("looking at what is due", metadata: ["error": "\(error)"])
     }
+    return next
   }
 
   /// One look; answers when the next summary is due.
@@ -84,6 +81,25 @@ public struct Reminders: Sendable {
     }
     if hasNews { await outboxChanged() }
     return next
+  }
+}
+
+/// When the runs that bill are looked through next.
+private actor Reviews {
+  private var hasBegun = false
+  private var began = Date.distantPast
+  private var next = Date.distantPast
+
+  func isFirst() -> Bool {
+    defer { hasBegun = true }
+    return !hasBegun
+  }
+
+  /// A clock that was set back is a reason to look too.
+  func isDue(at now: Date) -> Bool { now >= next || now < began }
+
+  func wasMade(at instant: Date, pausing seconds: Double) {
+    (began, next) = (instant, instant.addingTimeInterval(seconds))
   }
 }
 

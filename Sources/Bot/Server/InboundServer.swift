@@ -8,17 +8,24 @@ import Workflow
 
 /// Takes the requests of chat platforms: bounded in size and time, verified, accepted durably, acknowledged.
 struct InboundServer: Sendable {
-  let acceptance: Acceptance
+  let arrangement: Current<Arrangement>
   let counters: RequestCounters
   let drain: Drain
   let logger: Logger
   /// A body that is not whole after so many seconds is given up.
   private static let longestUpload = Duration.seconds(10)
 
-  func addRoutes(of platform: any ChatPlatform, to router: Router<BasicRequestContext>) {
-    for route in platform.routes {
+  /// Adds the routes of a platform, which answer 404 while the configuration does not turn it on.
+  func addRoutes(_ routes: [InboundRoute], of platform: String, to router: Router<BasicRequestContext>) {
+    for route in routes {
       router.on(RouterPath(route.path), method: Self.method(route.method)) { request, context in
-        await answer(request, by: route, parameters: context.parameters, platform: platform)
+        // One arrangement for the whole request, whatever is loaded meanwhile.
+        let arrangement = arrangement.value
+        guard let platform = arrangement.platforms[platform] else {
+          return Self.response(InboundAnswer(status: 404, body: "this platform is not on"), closing: true)
+        }
+        return await answer(
+          request, by: route, parameters: context.parameters, platform: platform, acceptance: arrangement.acceptance)
       }
     }
   }
@@ -32,7 +39,8 @@ struct InboundServer: Sendable {
   }
 
   private func answer(
-    _ request: Request, by route: InboundRoute, parameters: Parameters, platform: any ChatPlatform
+    _ request: Request, by route: InboundRoute, parameters: Parameters, platform: any ChatPlatform,
+    acceptance: Acceptance
   ) async -> Response {
     guard await !drain.isDraining else {
       let sentence = "the bot is stopping, so nothing happened; try again in a minute"
@@ -59,14 +67,14 @@ struct InboundServer: Sendable {
       return Self.response(answer)
     case .probe(let answer): return Self.response(answer)
     case .deliveries(let deliveries, let errands):
-      return Self.response(await accept(deliveries, errands, platform: platform))
+      return Self.response(await accept(deliveries, errands, platform: platform, acceptance))
     }
   }
 
   private static func decoded(_ part: Substring) -> String { part.removingPercentEncoding ?? String(part) }
 
   private func accept(
-    _ deliveries: [Delivery], _ errands: [Errand], platform: any ChatPlatform
+    _ deliveries: [Delivery], _ errands: [Errand], platform: any ChatPlatform, _ acceptance: Acceptance
   ) async -> InboundAnswer {
     do {
       let replies = deliveries.isEmpty ? [] : try await acceptance.accept(deliveries, on: platform)

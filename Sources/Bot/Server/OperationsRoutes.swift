@@ -13,11 +13,7 @@ struct OperationsRoutes: Sendable {
   let troubles: Troubles
   let clock: any WallClock
   let drain: Drain
-  /// The bearer of `/metrics`; nil where the configuration has none.
-  let metricsToken: String?
-  /// Whether the bot is reachable from outside; then `/metrics` needs a token.
-  let isPublic: Bool
-  let programs: PluginPrograms
+  let arrangement: Current<Arrangement>
 
   func add(to router: Router<BasicRequestContext>) {
     router.get("/healthz") { _, _ in
@@ -43,7 +39,7 @@ struct OperationsRoutes: Sendable {
       }
       if let error = state.lastError { outbox["last_error"] = .string(error) }
       let troubles = await troubles.all
-      let plugins = await programs.readiness()
+      let plugins = await arrangement.value.programs.readiness()
       let degraded = state.parked > 0 || state.lastError != nil || !troubles.isEmpty || plugins.isDegraded
       let body: JSONValue = [
         "ready": true, "degraded": .bool(degraded), "outbox": .object(outbox), "plugins": plugins.body,
@@ -66,12 +62,14 @@ struct OperationsRoutes: Sendable {
   }
 
   private func metrics(_ request: Request) async -> Response {
-    if let metricsToken {
+    let arrangement = arrangement.value
+    if let metricsToken = arrangement.metricsToken {
       let given = Array((request.headers[.authorization] ?? "").utf8)
       guard Digest.equalInConstantTime(given, Array("Bearer \(metricsToken)".utf8)) else {
         return InboundServer.response(.init(status: 401, body: "the bearer token of listen.metrics_token is needed"))
       }
-    } else if isPublic {
+    } else if arrangement.settings.publicURL != nil {
+      // Whoever can be reached from outside has to keep its metrics.
       return InboundServer.response(.init(status: 403, body: "set listen.metrics_token to read metrics"))
     }
     do {

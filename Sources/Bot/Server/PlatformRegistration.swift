@@ -13,8 +13,8 @@ public enum PlatformRegistration {
   ) async throws -> String {
     let discord: DiscordPlatform = try await platform("discord", settings, source, client)
     var known: [String] = []
-    for commands in SlashCommands(settings.workflows).all {
-      let command = SlashCommand(name: commands.slashCommand, summary: commands.summary)
+    for commands in SlashCommands(settings.workflows, adding: settings.commands).all {
+      let command = commands.outline
       let count = try await discord.register(
         command, commands.declarations.map(\.discordSubcommand), guild: guild)
       known.append("/\(command.name) with its \(count) sub-commands")

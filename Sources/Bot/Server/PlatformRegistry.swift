@@ -50,6 +50,6 @@ enum PlatformRegistry {
     return PlatformSection(
       settings: values, secrets: ReferencedSecrets(Settings.references(in: values), source: source),
       secretLists: lists, client: client, publicURL: settings.publicURL,
-      slashCommands: settings.workflows.map { SlashCommand(name: $0.command, summary: $0.summary) })
+      slashCommands: SlashCommands(settings.workflows, adding: settings.commands).all.map(\.outline))
   }
 }

@@ -8,7 +8,7 @@ import Workflow
 struct ShellRoutes: Sendable {
   let log: ShellLog
   let store: any Store
-  let console: Console
+  let arrangement: Current<Arrangement>
 
   func add(to router: Router<BasicRequestContext>) {
     router.get("/shell/follow") { request, _ in await follow(request) }
@@ -20,7 +20,8 @@ struct ShellRoutes: Sendable {
   /// The ways to look at a run's machine; 409 with a sentence where there is none, or none for that user.
   private func open(_ run: String, by uid: String) async -> Response {
     do {
-      let ways = try await console.open(run, by: Principal(platform: "shell", workspace: "", user: uid))
+      let ways = try await arrangement.value.console.open(
+        run, by: Principal(platform: "shell", workspace: "", user: uid))
       let body = try JSONValue(encoding: ways).text
       return InboundServer.response(.init(status: 200, contentType: "application/json", body: body))
     } catch let refusal as Console.Refusal {

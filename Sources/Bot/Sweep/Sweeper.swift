@@ -47,13 +47,10 @@ public struct Sweeper: Sendable {
     self.changed = changed
   }
 
-  /// Sweeps until the task is cancelled; a provider that does not answer is asked again after a minute.
-  public func run() async {
-    while !Task.isCancelled {
-      let complete = await sweep().unanswered.isEmpty
-      let pause = complete ? settings.every : min(60, settings.every)
-      guard (try? await clock.sleep(until: clock.now.addingTimeInterval(pause))) != nil else { return }
-    }
+  /// One sweep; answers when the next one is due. A provider that does not answer is asked again after a minute.
+  func round() async -> Date {
+    let complete = await sweep().unanswered.isEmpty
+    return clock.now.addingTimeInterval(complete ? settings.every : min(60, settings.every))
   }
 
   /// What one sweep came to.

@@ -10,13 +10,17 @@ enum DiscordOptions {
     "COMMAND": ("topic", "a command to explain"),
     "RUN|me|channel|month": ("of", "a run, or me, channel or month"),
     "SERVER": ("server", "a server, as in the message about it"),
+    "list|enable|disable|reload": ("do", "list, enable, disable or reload"),
+    "NAME": ("plugin", "a plugin, as in the list"),
   ]
   /// In the order in which they are written.
-  private static let order = ["run", "time", "topic", "of", "server"]
+  private static let order = ["run", "time", "topic", "of", "server", "do", "plugin"]
 
   /// The text that a person would have typed elsewhere; nil where the data is not that of a command.
-  /// - Parameter data: `{"name", "options": [{"name", "type": 1, "options": [{"name", "type", "value"}]}]}`
-  static func text(of data: JSONValue) -> String? {
+  /// - Parameters:
+  ///   - words: the words behind commands that plugins add, in their order, by the command.
+  ///   - data: `{"name", "options": [{"name", "type": 1, "options": [{"name", "type", "value"}]}]}`
+  static func text(of data: JSONValue, words: [String: [String]] = [:]) -> String? {
     guard let chosen = data["options"]?.array?.first else { return "" }
     guard chosen["type"]?.int == 1, let name = chosen["name"]?.string, isName(name) else { return nil }
     var given: [(name: String, value: JSONValue)] = []
@@ -26,7 +30,7 @@ enum DiscordOptions {
     }
     var text = [name]
     // Behind `start` there are flags only, some of which are a workflow's own and may have such a name.
-    let order = name == "start" ? [] : order
+    let order = words[name] ?? (name == "start" ? [] : order)
     for option in order {
       guard let found = given.first(where: { $0.name == option }) else { continue }
       text.append(quoted(word(of: found.value) ?? ""))

@@ -48,7 +48,7 @@ extension DiscordPlatform {
     guard person?["bot"]?.bool != true else { return told("Commands of bots are not taken.") }
     let content: Delivery.Content
     if kind == .command {
-      guard let text = DiscordOptions.text(of: value["data"] ?? [:]) else {
+      guard let text = DiscordOptions.text(of: value["data"] ?? [:], words: slashCommands.first?.words ?? [:]) else {
         return told(
           "Discord has an older list of this bot's commands. Who runs the bot renews it with "
             + "`talos-poc-bot discord register`.")

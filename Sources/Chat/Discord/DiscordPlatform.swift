@@ -71,7 +71,7 @@ public struct DiscordPlatform: ConfigurablePlatform {
   }
 
   public var abilities: PlatformAbilities { PlatformAbilities() }
-  public var routes: [InboundRoute] { [.post("/discord/interactions")] }
+  public static var routes: [InboundRoute] { [.post("/discord/interactions")] }
   /// A pressed button comes with the whole message that it stands in.
   public var maximumBodyBytes: Int { 512 * 1024 }
 

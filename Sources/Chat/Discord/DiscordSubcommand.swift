@@ -25,10 +25,10 @@ public struct DiscordSubcommand: Sendable, Hashable {
 
   /// Adds a word behind the command by its name in the help, `RUN`; one for which `DiscordOptions` has no name is a
   /// `problem`.
-  public mutating func addWord(_ word: String, isRequired: Bool) {
-    let known = DiscordOptions.words[word] ?? (word, "")
+  public mutating func addWord(_ word: String, isRequired: Bool, summary: String? = nil) {
+    let known = summary.map { (word, $0) } ?? DiscordOptions.words[word] ?? (word, "")
     let option = Option(
-      name: known.option, summary: known.summary, isRequired: isRequired, takesValue: true, choices: [])
+      name: known.0, summary: known.1, isRequired: isRequired, takesValue: true, choices: [])
     // Discord wants the required options before the others.
     options.insert(option, at: isRequired ? 0 : options.endIndex)
   }

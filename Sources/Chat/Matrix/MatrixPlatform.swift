@@ -56,7 +56,7 @@ public struct MatrixPlatform: ConfigurablePlatform {
   static let transactions = InboundRoute.put("/_matrix/app/v1/transactions/{txnId}")
   static let ping = InboundRoute.post("/_matrix/app/v1/ping")
 
-  public var routes: [InboundRoute] {
+  public static var routes: [InboundRoute] {
     [Self.transactions, Self.ping, .get("/_matrix/app/v1/users/{userId}"), .get("/_matrix/app/v1/rooms/{roomAlias}")]
   }
 

@@ -37,7 +37,7 @@ public struct MattermostPlatform: ConfigurablePlatform {
     secrets = section.secrets
   }
 
-  public var routes: [InboundRoute] { [.post("/mattermost/commands"), .post("/mattermost/actions")] }
+  public static var routes: [InboundRoute] { [.post("/mattermost/commands"), .post("/mattermost/actions")] }
   public var maximumBodyBytes: Int { 256 * 1024 }
 
   /// The answer to a press shows text alone; one with buttons is posted below the message.

@@ -52,7 +52,7 @@ public struct SlackPlatform: ConfigurablePlatform {
       secrets: section.secrets, client: section.client)
   }
 
-  public var routes: [InboundRoute] { [.post("/slack/commands"), .post("/slack/interactions")] }
+  public static var routes: [InboundRoute] { [.post("/slack/commands"), .post("/slack/interactions")] }
   /// A block action carries the whole message that its button stands in.
   public var maximumBodyBytes: Int { 1024 * 1024 }
 

@@ -74,7 +74,7 @@ public struct TeamsPlatform: ConfigurablePlatform {
   }
 
   public var abilities: PlatformAbilities { PlatformAbilities(edits: false, threads: false) }
-  public var routes: [InboundRoute] { [.post("/teams/messages")] }
+  public static var routes: [InboundRoute] { [.post("/teams/messages")] }
   public var maximumBodyBytes: Int { 256 * 1024 }
 
   /// The answer is the one message that an outgoing webhook can show; without one Teams shows an error. Its channel sees

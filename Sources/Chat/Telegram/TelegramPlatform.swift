@@ -72,7 +72,7 @@ public struct TelegramPlatform: ConfigurablePlatform {
   }
 
   public var abilities: PlatformAbilities { PlatformAbilities() }
-  public var routes: [InboundRoute] { [.post(Self.path)] }
+  public static var routes: [InboundRoute] { [.post(Self.path)] }
   public var maximumBodyBytes: Int { 256 * 1024 }
 
   /// What the answer to the request can show. That a longer answer is to come need not be told in a message of its own,

@@ -34,7 +34,7 @@ public struct WebhookPlatform: ConfigurablePlatform {
     command = (section.slashCommands.first ?? .shipped).name
   }
 
-  public var routes: [InboundRoute] { [.post("/webhook/{name}")] }
+  public static var routes: [InboundRoute] { [.post("/webhook/{name}")] }
   public var maximumBodyBytes: Int { 64 * 1024 }
 
   public func abilities(in place: Place) -> PlatformAbilities {

@@ -28,13 +28,18 @@ public struct Engine: Sendable {
     }
   }
 
+  /// What the configuration decides.
+  private struct Arrangement: Sendable {
+    var plugins: [String: any Plugin]
+    var settings: Settings
+  }
+
   let store: any Store
-  let plugins: [String: any Plugin]
   let clock: any WallClock
-  let settings: Settings
   let logger: Logger
   /// Which plugins get no good answer from the other side.
   let troubles: Troubles
+  private let arrangement: Current<Arrangement>
   private let hand: CallsInHand
   private let signal = WakeSignal()
   /// Told after each commit, because it may have put messages into the outbox.
@@ -45,13 +50,21 @@ public struct Engine: Sendable {
     troubles: Troubles? = nil, committed: @escaping @Sendable () async -> Void = {}
   ) {
     self.store = store
-    self.plugins = plugins
     self.clock = clock
-    self.settings = settings
     self.logger = logger
     self.troubles = troubles ?? Troubles(logger: logger)
+    arrangement = Current(Arrangement(plugins: plugins, settings: settings))
     self.committed = committed
     hand = CallsInHand(callsAPlugin: settings.callsAPlugin)
+  }
+
+  var plugins: [String: any Plugin] { arrangement.value.plugins }
+  var settings: Settings { arrangement.value.settings }
+
+  /// Works with other plugins and rules from now on; a call that is under way ends with the plugin with which it began.
+  public func use(plugins: [String: any Plugin], settings: Settings) async {
+    arrangement.replace(with: Arrangement(plugins: plugins, settings: settings))
+    await signal.raise()
   }
 
   /// Lets the engine look at once: a command has changed a run.

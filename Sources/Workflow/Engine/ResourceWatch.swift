@@ -6,7 +6,6 @@ import PluginKit
 /// provider for all runs, and a look at the single thing decides.
 public struct ResourceWatch: Sendable {
   let store: any Store
-  let plugins: [String: any Plugin]
   let engine: Engine
   let instance: String
   let clock: any WallClock
@@ -14,11 +13,9 @@ public struct ResourceWatch: Sendable {
   private static let interval = 60.0
 
   public init(
-    store: any Store, plugins: [String: any Plugin], engine: Engine, instance: String, clock: any WallClock,
-    logger: Logger
+    store: any Store, engine: Engine, instance: String, clock: any WallClock, logger: Logger
   ) {
     self.store = store
-    self.plugins = plugins
     self.engine = engine
     self.instance = instance
     self.clock = clock
@@ -44,7 +41,7 @@ public struct ResourceWatch: Sendable {
     let open = try await store.read { try $0.resources(from: now, until: now) }.open
     var missing: Set<String> = []
     for (provider, resources) in Dictionary(grouping: open, by: \.provider) {
-      guard let plugin = plugins[provider], let items = try await inventory(plugin) else { continue }
+      guard let plugin = engine.plugins[provider], let items = try await inventory(plugin) else { continue }
       try await engine.tearDownLateTwins(among: items, of: provider)
       let listed = Set(items.map(\.id))
       for resource in resources where resource.state == .billing {
