@@ -18,6 +18,7 @@ struct HeartbeatTests {
     func read<Value: Sendable>(
       _ body: @escaping @Sendable (any StoreReading) throws -> Value
     ) async throws -> Value { throw StoreError("the disk is gone") }
+    func prepare(_ run: Run, rules: RunRules, now: Date) throws -> PreparedRun { throw StoreError("the disk is gone") }
     func auditSoon(_ entry: AuditEntry) async {}
   }
 
