@@ -107,11 +107,25 @@ let package = Package(
       name: "wake-on-lan", dependencies: ["WakeOnLANPlugin", "PluginKit", "HTTP"],
       path: "plugins/examples/wake-on-lan/Program", swiftSettings: settings),
 
+    // What `plugin new` and `plugin test` are made of.
+    .target(
+      name: "Authoring",
+      dependencies: [
+        "PluginKit", "Programs", .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      resources: [
+        .embedInCode("Template/conversation.txt"), .embedInCode("Template/manifest.txt"),
+        .embedInCode("Template/package.txt"), .embedInCode("Template/python.txt"),
+        .embedInCode("Template/readme.txt"), .embedInCode("Template/shell.txt"), .embedInCode("Template/swift.txt"),
+      ],
+      swiftSettings: settings),
+
     // The two programs.
     .executableTarget(
       name: "talos-poc-bot",
       dependencies: [
-        "Bot", "Programs", "LatitudePlugin", "TalosVerifyPlugin", "CostEstimatePlugin",
+        "Bot", "Programs", "Authoring", "LatitudePlugin", "TalosVerifyPlugin", "CostEstimatePlugin",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],

@@ -8,8 +8,8 @@ import Synchronization
 /// `talos-poc-bot plugin`: what plugins there are, and turning them on and off.
 struct Plugins: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "plugin", abstract: "Plugins: list them, turn them on and off.",
-    subcommands: [List.self, Enable.self, Disable.self, Reload.self])
+    commandName: "plugin", abstract: "Plugins: list them, turn them on and off, load them anew, write and test one.",
+    subcommands: [List.self, Enable.self, Disable.self, Reload.self, New.self, Test.self, Call.self])
 
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
