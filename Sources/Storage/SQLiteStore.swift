@@ -130,8 +130,12 @@ public final class SQLiteStore: Store {
     }
   }
 
-  /// Closes the database; nothing may use the store afterwards.
+  /// Closes the database, with all of it in one file; nothing may use the store afterwards.
   public func close() throws {
+    if !pool.configuration.readonly {
+      // SQLite does that for the last connection that is closed, but here that one only reads.
+      _ = try pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+    }
     try readers.close()
     try pool.close()
   }

@@ -28,6 +28,7 @@ struct Serve: AsyncParsableCommand {
       Environment.say("talos-poc-bot does not start: \(error)")
       throw ExitCode.failure
     }
+    defer { bot.close() }
     let host = environment.settings.host
     let services: [any Service] =
       [HangUps(bot: bot)]

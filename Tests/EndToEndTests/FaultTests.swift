@@ -39,6 +39,7 @@ struct FaultTests {
         // What was seen, what it means, what to do; and where something was rented, its id and what it costs.
         var parts = ["Seen", "Probably", "What to do"]
         if example.made > 0 { parts += ["sv_", " USD"] }
+        _ = try await stage.slack.expectMessage("What to do")
         let whole = await stage.slack.messages().contains { message in
           parts.allSatisfy { part in message.lines.contains { $0.contains(part) } }
         }

@@ -54,7 +54,7 @@ struct GRPCTests {
       Issue.record("a configured node answered")
       return
     }
-    #expect(error.kind == .tlsAlert(116))
+    #expect(error.kind == .tlsAlert(116), "\(error.detail)")
     #expect(error.peerCertificate?.issuer.contains("O=talos") == true)
   }
 

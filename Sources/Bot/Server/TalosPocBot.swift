@@ -94,6 +94,16 @@ public struct TalosPocBot: Sendable {
   /// Hands out remote access to whoever is at this machine's terminal.
   public var console: Console { arrangement.value.console }
 
+  /// Closes the database, which folds its log into it; nothing may use the bot afterwards.
+  public func close() {
+    do {
+      try store.close()
+    } catch {
+      // Its log stays beside it, and the next start reads that.
+      logger.warning("the database was not closed", metadata: ["error": "\(error)"])
+    }
+  }
+
   /// The path of the socket that `talos-poc-bot run` uses.
   public static func socketPath(database: String) -> String { database + ".sock" }
 
