@@ -25,11 +25,11 @@ release: setup
 picture: build
 	"$(BIN)/talos-poc-simulator" demo --bot "$(BIN)/talos-poc-bot" | python3 scripts/picture.py > docs/images/run.svg
 
-# Six tests at once: each end-to-end test runs programs of its own, and a small machine has two cores for all of them.
+# Four tests at once: each end-to-end test runs programs of its own, and a small machine has two cores for all of them.
 # The torture has them to itself: its clock runs so fast that a busy machine lets its questions lapse.
 test: setup
 	swift build --build-tests
-	swift test --skip-build --experimental-maximum-parallelization-width 6 --skip TortureTests
+	swift test --skip-build --experimental-maximum-parallelization-width 4 --skip TortureTests
 	swift test --skip-build --filter TortureTests
 
 test-interop: build

@@ -14,8 +14,11 @@ struct ChatTroubleTests {
         await stage.simulation.faults.set(fault, true)
         try await stage.slack.type("start --yes --ttl 20h", as: Stage.ada)
         try await stage.serverBoots()
-        try await stage.pass(4200)
         let bot = await stage.slack.botAddress
+        for _ in 0..<200 where try await stage.metric("talos_poc_runs{state=\"up\"}", at: bot) != 1 {
+          try await stage.pass(60)
+        }
+        try await stage.pass(4200)
         #expect(try await stage.metric("talos_poc_runs{state=\"up\"}", at: bot) == 1)
         #expect(try await stage.metric("talos_poc_outbox_messages{state=\"queued\"}", at: bot) == 2)
         #expect(try await stage.metric("talos_poc_outbox_oldest_seconds", at: bot) ?? 0 > 3600)

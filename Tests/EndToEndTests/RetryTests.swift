@@ -63,7 +63,7 @@ struct RetryTests {
         #expect(await stage.latitude.presentServers().count == 1)
         #expect(Foundation.kill(bot.pid, SIGCONT) == 0)
         let woken = stage.simulation.clock.now
-        _ = try await stage.slack.expectMessage("will be torn down at")
+        _ = try await stage.slack.expectMessage("[ Keep ]")
         _ = try await stage.slack.expectMessage("the time to live is over; its server is gone", within: 60)
         let gone = try #require(await stage.latitude.everyServer().first?.goneAt)
         // warn_before is 15 minutes.

@@ -50,10 +50,17 @@ struct GRPCTests {
 
   @Test("a configured node wants a client certificate: alert 116, with its own certificate seen")
   func configured() async throws {
-    guard case .failure(let error) = try await Self.call(Self.profile("v1.13.9", .configured), Self.version) else {
-      Issue.record("a configured node answered")
-      return
+    var seen: HTTPError?
+    // Whoever closes with bytes unread resets the connection, and the reset can overtake the alert: then as in a run,
+    // which asks every two seconds, the next look shows it.
+    for _ in 0..<5 where seen == nil || seen?.kind == .reset {
+      guard case .failure(let error) = try await Self.call(Self.profile("v1.13.9", .configured), Self.version) else {
+        Issue.record("a configured node answered")
+        return
+      }
+      seen = error
     }
+    let error = try #require(seen)
     #expect(error.kind == .tlsAlert(116), "\(error.detail)")
     #expect(error.peerCertificate?.issuer.contains("O=talos") == true)
   }
