@@ -140,7 +140,7 @@ public struct PluginManifest: Sendable, Hashable, Codable {
 
   /// One setting.
   public struct SettingDeclaration: Sendable, Hashable, Codable {
-    /// `string`, `url`, `integer`, `boolean`, `money`, `duration`, `list`, `secret`, `schedule`.
+    /// `string`, `url`, `address`, `integer`, `boolean`, `money`, `duration`, `list`, `secret`, `schedule`.
     public var type: String
     /// The default in the form of the type; a setting without one is required unless `required` says false.
     public var `default`: JSONValue?
