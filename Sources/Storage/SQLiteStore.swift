@@ -23,7 +23,7 @@ public final class SQLiteStore: Store {
     configuration.observesSuspensionNotifications = false
     configuration.prepareDatabase { db in
       try db.execute(sql: "PRAGMA cache_size = -2000")
-      // Each change has a savepoint, whose journal would go through a file at 64 KiB.
+      // A group that is run again has savepoints, whose journal would go through a file at 64 KiB.
       try db.execute(sql: "PRAGMA temp_store = MEMORY")
     }
     do {

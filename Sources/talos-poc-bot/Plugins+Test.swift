@@ -47,10 +47,21 @@ extension Plugins {
     var facts: String?
     @Option(help: ArgumentHelp("The memo that the previous call left, as JSON.", valueName: "json")) var memo: String?
     @Option(help: ArgumentHelp("The run's six letters.", valueName: "run")) var run = "abcdef"
+    @Option(
+      name: .customLong("repeat"),
+      help: ArgumentHelp(
+        "Call so often, with the same facts, and say on the standard error what a warm call takes.", valueName: "times")
+    )
+    var times = 1
+
+    func validate() throws {
+      guard (1...100_000).contains(times) else { throw ValidationError("--repeat is a number from 1 to 100000") }
+    }
 
     func run() async throws {
       let (plugin, instance) = try await place.external()
-      let outcome: Outcome
+      var outcome: Outcome
+      var spans: [Duration] = []
       do {
         let facts = try self.facts.map { try Self.object(inFile: $0) } ?? [:]
         let inputs = facts.values.filter { plugin.manifest.actions[action]?.inputs?[$0.key] != nil }
@@ -59,6 +70,11 @@ extension Plugins {
           run: self.run, instance: instance, step: action, inputs: Facts(inputs), facts: facts,
           memo: try memo.map { try JSONValue(parsing: Array($0.utf8)) }, stepBegan: now, now: now)
         outcome = try await plugin.perform(action, context)
+        for _ in 1..<times {
+          let began = ContinuousClock.now
+          outcome = try await plugin.perform(action, context)
+          spans.append(ContinuousClock.now - began)
+        }
       } catch {
         await plugin.stop()
         Environment.say("\(error)")
@@ -66,6 +82,9 @@ extension Plugins {
       }
       await plugin.stop()
       Terminal.print(outcome.wire.text)
+      if let middle = spans.sorted().dropFirst(spans.count / 2).first {
+        Environment.say("p50 of \(spans.count) warm calls: \(middle / .milliseconds(1)) ms")
+      }
     }
 
     private static func object(inFile path: String) throws -> Facts {

@@ -18,6 +18,7 @@ import urllib.request
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "Interop"))
 import many_runs  # noqa: E402
+import plugins  # noqa: E402
 import stage as stages  # noqa: E402
 
 stages.SPEED = 1
@@ -199,6 +200,9 @@ if __name__ == "__main__":
     waiting_runs()
     many_runs.recovered(stages, configuration, row)
     many_runs.waiting(stages, configuration, row)
+    plugins.warm_call(stages, row)
+    plugins.waiting(stages, many_runs.Bot, configuration, signed, row)
+    plugins.unused(stages, many_runs.Bot, configuration, row)
     print("\n| What | Measured | Wanted |\n|---|---|---|")
     for what, measured, wanted in ROWS:
         print(f"| {what} | {measured} | {wanted} |")

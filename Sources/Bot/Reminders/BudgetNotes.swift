@@ -21,9 +21,10 @@ struct BudgetNotes {
   /// Every share that is reached now.
   func reached(in store: any StoreReading) throws -> [Reached] {
     let limits = policy.limits
-    let running = try store.running(at: now)
+    guard limits.haveBudgets else { return [] }
+    let running = try store.resources(from: now, until: now).open.map(\.run)
     let reserved = try store.reservations().keys
-    let payers = try store.payers(ofRuns: Set(reserved).union(running.map(\.run.id)))
+    let payers = try store.payers(ofRuns: Set(reserved).union(running))
     guard !payers.isEmpty else { return [] }
     let channels = Set(payers.values.map(\.channel)).compactMap { Place($0) }
     var found: Set<Reached> = []
@@ -56,8 +57,8 @@ struct BudgetNotes {
       let budget = [item.line.name, item.payer?.person, item.payer?.channel].compactMap(\.self).joined(separator: " ")
       guard try store.noteBudget(budget, period: Timestamp.text(began), share: item.share) else { continue }
       hasTold = true
-      let running = try store.running(at: now).filter { run in
-        item.payer.map { $0.person == run.run.payer.person || $0.channel == run.run.payer.channel } ?? true
+      let running = try store.running(at: now, newest: Narration.budgetRuns) { payer in
+        item.payer.map { $0.person == payer.person || $0.channel == payer.channel } ?? true
       }
       let message = Narration.budget(item.line, share: item.share, running: running, now: now)
       for place in item.places {

@@ -15,12 +15,10 @@ public struct Reminders: Sendable {
   let engine: Engine
   let logger: Logger
   let outboxChanged: @Sendable () async -> Void
-  private let reviews = Reviews()
+  private let looks = FirstLook()
+  private let reviews = FirstLook()
   /// The longest time between two looks, in seconds.
   private static let interval = 60.0
-  /// Looking through the runs that bill takes at most this share of the time, however many there are.
-  private static let reviewShare = 0.02
-  private static let longestPause = 600.0
   /// A start has other work first.
   private static let firstLook = 10.0
 
@@ -36,28 +34,33 @@ public struct Reminders: Sendable {
     self.outboxChanged = outboxChanged
   }
 
-  /// One look; answers when the next one is due.
+  /// One look at the summary and the budgets; answers when the next one is due.
   func round() async -> Date {
     let began = clock.now
-    guard await !reviews.isFirst() else { return began.addingTimeInterval(Self.firstLook) }
+    guard await !looks.isAhead() else { return began.addingTimeInterval(Self.firstLook) }
     let next = began.addingTimeInterval(Self.interval)
     do {
-      if await reviews.isDue(at: began) {
-        try await engine.reviewReminders()
-        let pause = max(0, clock.now.timeIntervalSince(began)) / Self.reviewShare
-        await reviews.wasMade(at: began, pausing: min(pause, Self.longestPause))
-      }
-      if let due = try await look(reviewing: false), due < next { return max(due, clock.now.addingTimeInterval(1)) }
+      if let due = try await look(), due < next { return max(due, clock.now.addingTimeInterval(1)) }
     } catch {
       logger.warning("looking at what is due", metadata: ["error": "\(error)"])
     }
     return next
   }
 
-  /// One look; answers when the next summary is due.
-  /// - Parameter reviewing: whether every run that bills is looked through too.
-  func look(reviewing: Bool = true) async throws -> Date? {
-    if reviewing { try await engine.reviewReminders() }
+  /// One look through the runs that bill, which takes minutes where they are thousands; answers when the next one is due.
+  func review() async -> Date {
+    let began = clock.now
+    guard await !reviews.isAhead() else { return began.addingTimeInterval(Self.firstLook) }
+    do {
+      try await engine.reviewReminders()
+    } catch {
+      logger.warning("looking through what bills", metadata: ["error": "\(error)"])
+    }
+    return max(began, clock.now).addingTimeInterval(Self.interval)
+  }
+
+  /// Queues what has to be said of the summary and the budgets; answers when the next summary is due.
+  func look() async throws -> Date? {
     let now = clock.now
     let spending = policy
     let (queued, due) = try await store.read { store in
@@ -84,22 +87,13 @@ public struct Reminders: Sendable {
   }
 }
 
-/// When the runs that bill are looked through next.
-private actor Reviews {
+/// Whether the first look is still ahead.
+private actor FirstLook {
   private var hasBegun = false
-  private var began = Date.distantPast
-  private var next = Date.distantPast
 
-  func isFirst() -> Bool {
+  func isAhead() -> Bool {
     defer { hasBegun = true }
     return !hasBegun
-  }
-
-  /// A clock that was set back is a reason to look too.
-  func isDue(at now: Date) -> Bool { now >= next || now < began }
-
-  func wasMade(at instant: Date, pausing seconds: Double) {
-    (began, next) = (instant, instant.addingTimeInterval(seconds))
   }
 }
 
@@ -110,5 +104,20 @@ extension StoreReading {
     return try open.keys.compactMap { id in try run(id) }.sorted { $0.createdAt > $1.createdAt }.map { run in
       Narration.RunningCost(run: run, resources: try resources(ofRun: run.id))
     }
+  }
+
+  /// The same for the runs that began to bill last: thousands of runs are not read where a message shows ten.
+  func running(
+    at now: Date, newest limit: Int, where isWanted: (Payer) -> Bool
+  ) throws -> [Narration.RunningCost] {
+    let open = try resources(from: now, until: now).open.sorted { ($1.from, $0.name) < ($0.from, $1.name) }
+    let payers = try payers(ofRuns: Set(open.map(\.run)))
+    var found: [Narration.RunningCost] = []
+    for id in open.map(\.run) where payers[id].map(isWanted) ?? false {
+      guard found.count < limit else { break }
+      guard !found.contains(where: { $0.run.id == id }), let run = try run(id) else { continue }
+      found.append(Narration.RunningCost(run: run, resources: try resources(ofRun: id)))
+    }
+    return found
   }
 }

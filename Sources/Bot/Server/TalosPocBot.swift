@@ -18,6 +18,7 @@ public struct TalosPocBot: Sendable {
   private let watch: ResourceWatch
   private let sweeps: Rounds
   private let reminders: Rounds
+  private let reviews: Rounds
   private let heartbeat: Heartbeat
   private let reloader: Reloader
   private let outbox: OutboxSender
@@ -80,8 +81,9 @@ public struct TalosPocBot: Sendable {
     await reloader.begin(with: arranger, arrangement)
     sweeps = Rounds(arrangement: arrangement, clock: clock) { await $0.sweeper.round() }
     reminders = Rounds(arrangement: arrangement, clock: clock) { await $0.reminders.round() }
+    reviews = Rounds(arrangement: arrangement, clock: clock) { await $0.reminders.review() }
     schedules = PluginSchedulesInForce(arrangement: arrangement, clock: clock, logger: logger)
-    await renewed.hear([sweeps.signal, reminders.signal, schedules.signal])
+    await renewed.hear([sweeps.signal, reminders.signal, reviews.signal, schedules.signal])
     heartbeat = Heartbeat(
       url: { arrangement.value.settings.heartbeatURL }, store: store, client: client, clock: clock, logger: logger)
   }
@@ -125,6 +127,7 @@ public struct TalosPocBot: Sendable {
       InterruptibleWorker { await watch.run() },
       InterruptibleWorker { await sweeps.run() },
       InterruptibleWorker { await reminders.run() },
+      InterruptibleWorker { await reviews.run() },
       InterruptibleWorker { await schedules.run() },
       InterruptibleWorker { await heartbeat.run() },
       Worker(work: { await engine.run() }, stop: { await engine.stop() }),

@@ -56,10 +56,13 @@ extension Narration {
     }
   }
 
+  /// So many runs are named beside a budget.
+  public static let budgetRuns = 10
+
   /// A share of a budget is spent or reserved.
   public static func budget(_ line: SpendingLimits.Line, share: Int, running: [RunningCost], now: Date) -> Message {
     var details = [Detail("Spent and reserved \(line.words)", line.amounts)]
-    for item in running.prefix(10) {
+    for item in running.prefix(budgetRuns) {
       details.append(
         Detail(
           item.run.id,

@@ -39,6 +39,9 @@ public struct SpendingLimits: Sendable, Hashable, Codable {
     self.currency = currency
   }
 
+  /// Whether any budget of a period is set.
+  public var haveBudgets: Bool { [all, person, channel].contains { $0 != Budget() } }
+
   /// One of the budgets of a period, with what counts against it.
   public struct Line: Sendable, Hashable {
     /// Whose budget it is.
