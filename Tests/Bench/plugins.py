@@ -53,8 +53,8 @@ def configured(file, names):
 
 
 def children(process):
-    with open(f"/proc/{process}/task/{process}/children") as file:
-        return file.read().split()
+    """Whatever thread began them."""
+    return [child for file in pathlib.Path(f"/proc/{process}/task").glob("*/children") for child in file.read_text().split()]
 
 
 def warm_call(stages, row, times=2000):
@@ -102,7 +102,10 @@ def called_once(folder, runs):
         if time.monotonic() > deadline:
             raise SystemExit(f"not all of {runs} runs wait in their step after a minute")
         time.sleep(0.1)
+    [[without]] = watcher.execute("SELECT count(*) FROM runs WHERE document ->> '$.unavailableSince' IS NOT NULL")
     watcher.close()
+    if without:
+        raise SystemExit(f"{without} of {runs} runs wait for the plugin, not in its step")
 
 
 def unused(stages, bot, configuration, row):
