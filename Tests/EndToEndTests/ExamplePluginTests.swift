@@ -117,6 +117,28 @@ struct ExamplePluginTests {
     ((try? FileManager.default.contentsOfDirectory(atPath: stage.folder.path + "/leases")) ?? []).sorted()
   }
 
+  @Test("a DNS plugin that is off keeps no server running: its record is removed when it is on again")
+  func offBehindServer() async throws {
+    try await Stage.open { stage in
+      try Self.dnsAndNotify(stage)
+      let zone = stage.simulation.zone
+      try await stage.serving(config: stage.ownConfiguration) { _ in
+        try await stage.slack.type("start --yes", as: Stage.ada)
+        _ = try await stage.slack.expectMessage("Tell the team: told")
+        #expect(await zone.records.count == 1)
+        try await stage.slack.type("plugin disable dns-record", as: Self.root)
+        try await stage.slack.type("teardown --yes", as: Stage.ada)
+        _ = try await stage.slack.expectMessage("DNS name: the plugin dns-record is off")
+        #expect(await stage.latitude.presentServers().isEmpty)
+        #expect(await zone.records.count == 1)
+        try await stage.slack.type("plugin enable dns-record", as: Self.root)
+        _ = try await stage.slack.expectMessage("Final cost")
+        #expect(await zone.records.isEmpty)
+        await stage.expectNothingLeft(made: 1)
+      }
+    }
+  }
+
   @Test("/wake start wakes a machine of one's own, and teardown switches it off and says what it cost")
   func wakeOnLAN() async throws {
     try await Stage.open { stage in

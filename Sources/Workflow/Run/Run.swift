@@ -66,6 +66,8 @@ public struct Run: Sendable, Hashable, Codable {
   public var errorsBegan: Date?
   /// Since when the plugin of its step cannot be called at all.
   public var unavailableSince: Date?
+  /// The undos that are called when the others are over; nil where none was put off.
+  public var undosPutOff: UndosPutOff?
   public var records: [StepRecord]
 
   /// When its current step is called next.
@@ -130,6 +132,14 @@ public struct Run: Sendable, Hashable, Codable {
     self.createdAt = now
     self.updatedAt = now
   }
+}
+
+/// Undos that could not be made while something billed behind them.
+public struct UndosPutOff: Sendable, Hashable, Codable {
+  /// The indices of their steps, in the order in which they were put off.
+  public var steps: [Int] = []
+  /// Whether all others are over, so that these are called now.
+  public var isBack = false
 }
 
 /// What became of one step, for the progress message and the report.

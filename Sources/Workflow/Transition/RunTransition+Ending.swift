@@ -20,15 +20,18 @@ extension RunTransition {
       if run.records[index].state != .done { run.records[index].state = .skipped }
     }
     run.state = .undoing
+    run.undosPutOff = nil
     undoNext(before: min(run.step, run.workflow.steps.count - 1) + 1)
   }
 
-  /// Goes on with the undo of the last begun step before `index`, or ends the run where there is none left.
+  /// Goes on with the undo of the last begun step before `index`, then with those that were put off, or ends the run
+  /// where there is none left.
   mutating func undoNext(before index: Int) {
     run.memo = nil
     run.stepBegan = now
     run.unavailableSince = nil
-    if let next = run.undoStep(atOrBefore: index - 1) {
+    let before = run.undosPutOff?.isBack == true ? nil : run.undoStep(atOrBefore: index - 1)
+    if let next = before ?? takeUndoPutOff() {
       run.step = next
       run.due = now
       run.record(run.workflow.steps[next], .current, detail: "being undone", at: now)

@@ -95,6 +95,7 @@ extension RunTransition {
 
   /// The undo goes on for ever; people hear of it once.
   private mutating func undoFailed(_ failure: Failure) {
+    if putOffUndo(because: failure.seen) { return }
     run.due = now.addingTimeInterval(60)
     guard run.failure != failure else { return }
     run.failure = failure

@@ -68,6 +68,7 @@ extension RunTransition {
   /// Calls again later: the wait doubles to a minute, give or take a quarter, unless the other side named one.
   mutating func retryLater(_ sentence: String, plight: String?, after seconds: Double?) {
     run.errors += 1
+    if run.errors >= Self.errorsBeforePutOff, putOffUndo(because: sentence) { return }
     run.generation += 1
     run.lastError = sentence
     let began = run.errorsBegan ?? now

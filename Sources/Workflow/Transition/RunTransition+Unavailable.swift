@@ -8,6 +8,7 @@ extension RunTransition {
 
   /// The plugin cannot be called through no fault of the run: the step waits, and its time limit stands still.
   mutating func waitForPlugin(_ sentence: String, after seconds: Double) {
+    if putOffUndo(because: sentence) { return }
     let since = run.unavailableSince ?? now
     run.unavailableSince = since
     run.generation += 1

@@ -55,7 +55,9 @@ public struct RunTransition: Sendable {
       }
     case .pluginIsBack: callAgain()
     case .actionMissing(let action, let generation):
-      if generation == run.generation { becomeStuck(action) }
+      if generation == run.generation, !putOffUndo(because: "the action \(action) does not exist in this release") {
+        becomeStuck(action)
+      }
     case .answered(let yes, let by): answer(yes: yes, by: by)
     case .teardown(let by): leave(.tornDown, by: by)
     case .cancel(let by): leave(.cancelled, by: by)
