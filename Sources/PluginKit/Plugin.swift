@@ -48,6 +48,10 @@ public protocol Plugin: Sendable {
   /// The answer to a command that the plugin's manifest adds, as plain text: its first line is the headline.
   /// - Throws: what the plugin could not answer; the asker reads its sentence.
   func command(_ call: CommandCall) async throws -> String
+
+  /// What the plugin has to say at the times of the `schedule` in its section of the configuration, which goes to
+  /// `alerts`; nil where it has no schedule. Only plugins that are programs are asked.
+  func onSchedule(now: Date) async throws -> [Notice]?
 }
 
 extension Plugin {
@@ -59,8 +63,9 @@ extension Plugin {
   public func console(_ id: String, named name: String) async throws -> [ConsoleWay]? { nil }
   public func bootFile(_ name: String, of facts: Facts) async throws -> BootFile? { nil }
   public func command(_ call: CommandCall) async throws -> String {
-    throw PluginError("the plugin \(name) has no command \(call.name)")
+    throw PluginFault(code: PluginFault.Code.unknownAction, "the plugin \(name) has no command \(call.name)")
   }
+  public func onSchedule(now: Date) async throws -> [Notice]? { nil }
 }
 
 /// One thing at the provider that bears the bot's mark.

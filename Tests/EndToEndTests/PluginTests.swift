@@ -57,6 +57,26 @@ struct PluginTests {
     }
   }
 
+  @Test("a plugin is called at the times of its schedule, and what it says goes to alerts")
+  func schedule() async throws {
+    try await Stage.open { stage in
+      let notice = #"{"weight":"note","key":"look-'$n'","title":"looked '$n' times"}"#
+      try stage.addPlugin(
+        "records", actions: Self.actions, provides: "[schedule]",
+        body: #"n=$((${n:-0}+1)); answer $id '{"notices":[\#(notice)]}'"#)
+      try stage.configure(withPlugins: ["records"])
+      let written = try String(contentsOfFile: stage.ownConfiguration, encoding: .utf8)
+      try written.replacing("records: {}", with: "records: {schedule: 1m}")
+        .write(toFile: stage.ownConfiguration, atomically: true, encoding: .utf8)
+      try await stage.serving(config: stage.ownConfiguration) { _ in
+        for count in 1...2 {
+          let told = try await stage.slack.expectMessage("looked \(count) times")
+          #expect(told.channel == "C0ALERTS")
+        }
+      }
+    }
+  }
+
   @Test("while plugins hang, flood and crash, other commands are acknowledged in their time")
   func othersUnharmed() async throws {
     try await Stage.open { stage in

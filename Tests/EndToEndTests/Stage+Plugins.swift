@@ -3,7 +3,7 @@ import Foundation
 extension Stage {
   /// Writes a plugin's folder beside the own configuration: a manifest and a program in the shell's language that
   /// introduces itself and does what `body` says with every other line.
-  func addPlugin(_ name: String, actions: String, body: String) throws {
+  func addPlugin(_ name: String, actions: String, provides: String = "[]", body: String) throws {
     let folder = folder.appendingPathComponent("own/plugins/\(name)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let manifest = """
@@ -13,6 +13,7 @@ extension Stage {
       kind: executable
       program: [./program.sh]
       summary: For a test.
+      provides: \(provides)
       actions:
       \(actions)
       settings: {}

@@ -14,9 +14,10 @@ enum CallAnswer {
       guard let offers = try await plugin.offers() else { throw missing("prices") }
       return offers.wire
     case .check: return PluginResult.checks(await plugin.check())
-    case .onSchedule: throw missing("schedule")
-    case .command(let command):
-      throw PluginFault(code: PluginFault.Code.unknownAction, "there is no command \(command.name)")
+    case .onSchedule(let now):
+      guard let notices = try await plugin.onSchedule(now: now) else { throw missing("schedule") }
+      return PluginResult.notices(notices)
+    case .command(let command): return PluginResult.text(try await plugin.command(command))
     case .initialize, .shutdown: throw PluginFault(code: PluginFault.Code.badParameters, "this is not a plugin's call")
     }
   }

@@ -25,6 +25,21 @@ struct PluginProgramTests {
     func inventory(instance: String) async throws -> [InventoryItem]? { nil }
   }
 
+  /// Has a command and a schedule.
+  private struct Talker: Plugin {
+    var name: String { "talker" }
+    func perform(_ action: String, _ context: ActionContext) async throws -> Outcome {
+      throw UnknownAction(plugin: name, action: action)
+    }
+    func command(_ call: CommandCall) async throws -> String {
+      guard call.name == "greet" else { throw PluginError("only greet") }
+      return "Hello, \(call.arguments["person"] ?? "you")"
+    }
+    func onSchedule(now: Date) async throws -> [Notice]? {
+      [Notice(.note, key: "k", title: "at \(Int(now.timeIntervalSince1970))", body: NoticeBody([]))]
+    }
+  }
+
   private static func program(longestCall: Duration = .seconds(30)) -> PluginProgram {
     PluginProgram(name: "sample", release: "2.0.0", longestCall: longestCall) { Sample(host: $0) }
   }
@@ -61,6 +76,7 @@ struct PluginProgramTests {
       (PluginProgramTests.perform("shout"), PluginFault.Code.failed),
       (PluginCall.inventory(instance: "tpoc"), PluginFault.Code.noSuchMethod),
       (PluginCall.onSchedule(now: .distantPast), PluginFault.Code.noSuchMethod),
+      (PluginCall.command(CommandCall(name: "none", by: "x", channel: "y")), PluginFault.Code.unknownAction),
     ])
   func faults(call: PluginCall, code: Int) async throws {
     try await Correspondent.with(Self.program()) { bot in
@@ -71,6 +87,21 @@ struct PluginProgramTests {
       // And it goes on.
       try bot.call(2, .exists(id: "here"))
       #expect(await bot.next() == .result(id: 2, ["exists": true]))
+    }
+  }
+
+  @Test("commands and schedules are served as a plugin that is compiled in would serve them")
+  func commandAndSchedule() async throws {
+    try await Correspondent.with(PluginProgram(name: "talker", release: "1.0.0") { _ in Talker() }) { bot in
+      try await bot.initialize()
+      try bot.call(1, .command(CommandCall(name: "greet", arguments: ["person": "Ada"], by: "x", channel: "y")))
+      #expect(await bot.next() == .result(id: 1, ["text": "Hello, Ada"]))
+      try bot.call(2, .onSchedule(now: Date(timeIntervalSince1970: 1_800_000_000)))
+      guard case .result(id: 2, let result) = await bot.next() else {
+        Issue.record("no result")
+        return
+      }
+      #expect(try PluginResult.notices(of: result).map(\.title) == ["at 1800000000"])
     }
   }
 
