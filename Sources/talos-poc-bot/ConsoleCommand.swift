@@ -23,13 +23,7 @@ struct ConsoleCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let database: String
-    do {
-      database = try Settings.databasePath(inFile: options.config)
-    } catch {
-      Environment.say(error.description)
-      throw Environment.configurationExit
-    }
+    let database = try Environment.databasePath(options.config)
     let client = HTTPClient()
     defer { client.shutdown() }
     let shell = ShellClient(socket: TalosPocBot.socketPath(database: database), client: client)

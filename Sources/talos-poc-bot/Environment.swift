@@ -76,13 +76,21 @@ struct Environment: Sendable {
       committed: killSwitch?.onTransaction)
   }
 
-  /// The database of a configuration, for reading beside a bot that may be serving.
-  static func openForReading(_ file: String) throws -> SQLiteStore {
+  /// The path of a configuration's database; where the configuration is broken, says so and ends with its exit code.
+  static func databasePath(_ file: String) throws -> String {
     do {
-      return try SQLiteStore(readingOnly: try Settings.databasePath(inFile: file))
-    } catch let error as ConfigurationError {
+      return try Settings.databasePath(inFile: file)
+    } catch {
       say(error.description)
       throw configurationExit
+    }
+  }
+
+  /// The database of a configuration, for reading beside a bot that may be serving.
+  static func openForReading(_ file: String) throws -> SQLiteStore {
+    let path = try databasePath(file)
+    do {
+      return try SQLiteStore(readingOnly: path)
     } catch {
       say("\(error)")
       throw ExitCode.failure

@@ -32,10 +32,7 @@ struct Plugins: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The plugin.", valueName: "name")) var name: String
 
     func run() async throws {
-      guard try await Plugins.hand("plugin enable \(name)", options.config) else {
-        Environment.say("no bot serves this configuration; when one starts, it tries every plugin again")
-        throw ExitCode.failure
-      }
+      try await Plugins.turn("enable", name, options, alone: "when one starts, it tries every plugin again")
     }
   }
 
@@ -46,10 +43,7 @@ struct Plugins: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The plugin.", valueName: "name")) var name: String
 
     func run() async throws {
-      guard try await Plugins.hand("plugin disable \(name)", options.config) else {
-        Environment.say("no bot serves this configuration; take the plugin's section out of it")
-        throw ExitCode.failure
-      }
+      try await Plugins.turn("disable", name, options, alone: "take the plugin's section out of it")
     }
   }
 
@@ -73,17 +67,19 @@ struct Plugins: AsyncParsableCommand {
     }
   }
 
+  /// Turns a plugin of the serving bot on or off; `alone` says what helps where none serves.
+  private static func turn(_ verb: String, _ name: String, _ options: ConfigurationOption, alone: String) async throws {
+    guard try await hand("plugin \(verb) \(name)", options.config) else {
+      Environment.say("no bot serves this configuration; \(alone)")
+      throw ExitCode.failure
+    }
+  }
+
   /// Hands a command to the bot that serves; false where none does.
   private static func hand(
     _ command: String, _ config: String, print: @escaping @Sendable (String) -> Void = { Terminal.print($0) }
   ) async throws -> Bool {
-    let database: String
-    do {
-      database = try Settings.databasePath(inFile: config)
-    } catch {
-      Environment.say(error.description)
-      throw Environment.configurationExit
-    }
+    let database = try Environment.databasePath(config)
     let client = HTTPClient()
     defer { client.shutdown() }
     let shell = ShellClient(socket: TalosPocBot.socketPath(database: database), client: client)
