@@ -10,7 +10,8 @@ struct ChatTroubleTests {
     arguments: [Fault.slackDown, .slackOddError])
   func anHour(_ fault: Fault) async throws {
     try await Stage.open(speed: 400) { stage in
-      try await stage.serving { _ in
+      try stage.configure(Stage.withoutSummary)
+      try await stage.serving(config: stage.ownConfiguration) { _ in
         await stage.simulation.faults.set(fault, true)
         try await stage.slack.type("start --yes --ttl 20h", as: Stage.ada)
         try await stage.serverBoots()
@@ -50,7 +51,8 @@ struct ChatTroubleTests {
     ])
   func responseAddress(_ fault: Fault) async throws {
     try await Stage.open { stage in
-      try await stage.serving { _ in
+      try stage.configure(Stage.withoutSummary)
+      try await stage.serving(config: stage.ownConfiguration) { _ in
         await stage.simulation.faults.set(fault, true)
         try await stage.slack.type("start --yes", as: Stage.ada)
         try await stage.slack.expect("the final message at the response_url", within: 60) { event -> Bool? in
@@ -68,7 +70,8 @@ struct ChatTroubleTests {
   @Test("a channel that is gone, and no response_url any more: what must arrive is told in alerts")
   func alerts() async throws {
     try await Stage.open { stage in
-      try await stage.serving { _ in
+      try stage.configure(Stage.withoutSummary)
+      try await stage.serving(config: stage.ownConfiguration) { _ in
         try await stage.slack.type("start --yes", as: Stage.ada)
         _ = try await stage.slack.expectMessage("is up in maintenance mode")
         await stage.simulation.faults.set(.slackChannelGone, true)
@@ -85,7 +88,8 @@ struct ChatTroubleTests {
   @Test("a progress message that somebody deletes is posted again, with all that it showed")
   func deleted() async throws {
     try await Stage.open(speed: 100) { stage in
-      try await stage.serving { _ in
+      try stage.configure(Stage.withoutSummary)
+      try await stage.serving(config: stage.ownConfiguration) { _ in
         try await stage.slack.type("start --yes", as: Stage.ada)
         let first = try await stage.slack.expectMessage(": Rent the server*")
         await stage.slack.delete(ts: first.ts)

@@ -22,7 +22,8 @@ struct ProviderTroubleTests {
   @Test("an hour of it is one sentence and one line of the log, and the run goes on by itself", arguments: cases)
   func anHour(_ example: Case) async throws {
     try await Stage.open(speed: 400) { stage in
-      try await stage.serving { _ in
+      try stage.configure(Stage.withoutSummary)
+      try await stage.serving(config: stage.ownConfiguration) { _ in
         try await stage.slack.type("start --yes --ttl 20h", as: Stage.ada)
         let root = try await stage.slack.expectMessage(": Wait until it is on*")
         await stage.simulation.faults.set(example.fault, true)
@@ -62,7 +63,8 @@ struct ProviderTroubleTests {
     arguments: [Fault.latitudeDown, .latitudeCuts, .keyRefused])
   func comesAndGoes(_ fault: Fault) async throws {
     try await Stage.open { stage in
-      try await stage.serving { _ in
+      try stage.configure(Stage.withoutSummary)
+      try await stage.serving(config: stage.ownConfiguration) { _ in
         try await stage.slack.type("start --yes --ttl 20h", as: Stage.ada)
         _ = try await stage.slack.expectMessage(": Rent the server*")
         // The trouble comes and goes while the run is bought, deployed, reinstalled and verified.

@@ -12,7 +12,7 @@ extension Stage {
 
   /// A configuration in which one chat server is all there is.
   func configuration(for chat: any SimulatedChat, publicURL: String = "http://127.0.0.1:1") throws -> String {
-    let demo = try String(contentsOfFile: Self.configuration, encoding: .utf8)
+    let demo = Self.withoutSummary(try String(contentsOfFile: Self.configuration, encoding: .utf8))
     let plugins = demo.components(separatedBy: "\nplugins:\n").last ?? ""
     let section = chat.section.split(separator: "\n").map { "  " + $0 }.joined(separator: "\n")
     let people = chat.operators.map { "\"\($0)\"" }.joined(separator: ", ")

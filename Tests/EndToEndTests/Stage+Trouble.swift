@@ -5,6 +5,11 @@ import Simulator
 import Testing
 
 extension Stage {
+  /// A configuration in which no summary comes in between, at whatever time of the day the test runs.
+  static func withoutSummary(_ text: String) -> String {
+    text.replacing("daily_summary: \"09:00 Europe/Berlin\"", with: "daily_summary: \"off\"")
+  }
+
   /// Lets so many simulated seconds go by.
   func pass(_ seconds: Double) async throws {
     try await simulation.clock.sleep(until: simulation.clock.now.addingTimeInterval(seconds))
