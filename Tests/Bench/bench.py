@@ -47,6 +47,19 @@ def signed(stage, count, text, name):
     return path
 
 
+def deliver(stage, count, text, name):
+    """Signed commands, each of another person, one after the other."""
+    path = signed(stage, count, text, name)
+    for line in open(path):
+        timestamp, signature, body = line.rstrip("\n").split("\t")
+        request = urllib.request.Request(stage.bot + "/slack/commands", data=body.encode(), headers={
+            "Content-Type": "application/x-www-form-urlencoded", "X-Slack-Request-Timestamp": timestamp,
+            "X-Slack-Signature": signature})
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            answer.read()
+    os.unlink(path)
+
+
 def load(url, path, seconds, connections):
     """Requests a second, p50 and p99 in milliseconds."""
     output = subprocess.run(
@@ -166,15 +179,7 @@ def starts():
 
 def waiting_runs():
     with stages.simulator() as stage, serving(stage) as (process, _):
-        path = signed(stage, 1000, "start", "waiting")
-        for line in open(path):
-            timestamp, signature, body = line.rstrip("\n").split("\t")
-            request = urllib.request.Request(stage.bot + "/slack/commands", data=body.encode(), headers={
-                "Content-Type": "application/x-www-form-urlencoded", "X-Slack-Request-Timestamp": timestamp,
-                "X-Slack-Signature": signature})
-            with urllib.request.urlopen(request, timeout=20) as answer:
-                answer.read()
-        os.unlink(path)
+        deliver(stage, 1000, "start", "waiting")
         time.sleep(65)
         requests = [seen for seen in stage.control("requests") if seen["age"] < 60]
         row("resident memory, 1,000 runs waiting", f"{resident(process):.0f} MB", "under 96 MB")
@@ -201,7 +206,7 @@ if __name__ == "__main__":
     many_runs.recovered(stages, configuration, row)
     many_runs.waiting(stages, configuration, row)
     plugins.warm_call(stages, row)
-    plugins.waiting(stages, many_runs.Bot, configuration, signed, row)
+    plugins.waiting(stages, many_runs.Bot, configuration, deliver, row)
     plugins.unused(stages, many_runs.Bot, configuration, row)
     print("\n| What | Measured | Wanted |\n|---|---|---|")
     for what, measured, wanted in ROWS:

@@ -1,12 +1,10 @@
 """What plugins that are programs cost: a call, a thousand waiting runs, and five that nobody uses."""
 
-import os
 import pathlib
 import sqlite3
 import subprocess
 import tempfile
 import time
-import urllib.request
 
 ACTIONS = "  make: {summary: Makes it., outputs: {record: {type: string}}}"
 DONE = """'{"verdict":"done","facts":{"record":"made"}}'"""
@@ -68,7 +66,7 @@ def warm_call(stages, row, times=2000):
         said.split("warm calls:")[1].strip(), "under 2 ms")
 
 
-def waiting(stages, bot, configuration, signed, row, runs=1000):
+def waiting(stages, bot, configuration, deliver, row, runs=1000):
     """Every run waits in a step of the plugin's."""
     workflow = (stages.ROOT / "config/workflows/talos-poc.yaml").read_text()
     step = "  - {id: record, title: A record, action: records.make, time_limit: 4h}\n\n"
@@ -79,15 +77,7 @@ def waiting(stages, bot, configuration, signed, row, runs=1000):
         workflows.mkdir()
         (workflows / "talos-poc.yaml").write_text(workflow.replace("  - id: check\n", step + "  - id: check\n", 1))
         with bot(stages, stage, folder, file) as serving:
-            path = signed(stage, runs, "start", "records")
-            for line in open(path):
-                timestamp, signature, body = line.rstrip("\n").split("\t")
-                request = urllib.request.Request(serving.address + "/slack/commands", data=body.encode(), headers={
-                    "Content-Type": "application/x-www-form-urlencoded", "X-Slack-Request-Timestamp": timestamp,
-                    "X-Slack-Signature": signature})
-                with urllib.request.urlopen(request, timeout=20) as answer:
-                    answer.read()
-            os.unlink(path)
+            deliver(stage, runs, "start", "records")
             called_once(folder, runs)
             count = len(children(serving.process.pid))
         row(f"processes of a plugin, {runs:,} runs waiting in a step of it", f"{count}", "not one each")
