@@ -29,8 +29,8 @@ picture: build
 # The torture has them to itself: its clock runs so fast that a busy machine lets its questions lapse.
 test: setup
 	swift build --build-tests
-	swift test --skip-build --experimental-maximum-parallelization-width 4 --skip TortureTests
-	swift test --skip-build --filter TortureTests
+	scripts/test.sh --experimental-maximum-parallelization-width 4 --skip TortureTests
+	scripts/test.sh --filter TortureTests
 
 test-interop: build
 	@Tests/Interop/run.sh "$(BIN)"
