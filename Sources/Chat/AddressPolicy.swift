@@ -45,7 +45,13 @@ public struct AddressPolicy: Sendable, Hashable {
   /// Whether what is sent to an address stays on this machine.
   public static func isLoopback(_ address: String) -> Bool {
     guard let host = origin(address)?.host else { return false }
-    return host == "localhost" || host == "::1" || host.hasPrefix("127.")
+    return host == "localhost" || host == "::1" || host == "[::1]" || isLoopbackNumber(host)
+  }
+
+  /// Four numbers that begin with 127; `127.example.com` is a name like any other.
+  private static func isLoopbackNumber(_ host: String) -> Bool {
+    let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
   }
 
   private static func origin(_ address: String) -> Origin? {

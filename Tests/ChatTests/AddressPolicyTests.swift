@@ -30,4 +30,14 @@ struct AddressPolicyTests {
       "https://3627734734/", "https://hooks.slack.com%2eevil.test/", "",
     ])
   func refused(address: String) { #expect(!Self.policy.allows(address)) }
+
+  @Test(
+    "only numbers that begin with 127, and localhost, stay on this machine",
+    arguments: [
+      ("http://127.0.0.1:9201/x", true), ("http://127.3.2.1", true), ("http://localhost:80/", true),
+      ("http://[::1]:9201/", true), ("http://127.example.com/", false), ("http://127.0.0.example.com/", false),
+      ("http://127.0.0.256/", false), ("http://127.0.0/", false), ("http://10.0.0.1/", false),
+      ("https://localhost.evil.test/", false), ("http://127.0.0.1@evil.test/", false),
+    ])
+  func loopback(address: String, stays: Bool) { #expect(AddressPolicy.isLoopback(address) == stays) }
 }

@@ -67,7 +67,7 @@ struct MoneyTests {
         try await stage.slack.type("start --yes", as: Stage.ada)
         _ = try await stage.slack.expectMessage("is up in maintenance mode")
         await stage.simulation.faults.set(.slackDown, true)
-        let until = stage.simulation.clock.now.addingTimeInterval(2 * 3600)
+        let until = stage.simulation.clock.now.addingTimeInterval(6 * 3600)
         while await !stage.latitude.presentServers().isEmpty, stage.simulation.clock.now < until {
           await stage.latitudeMoves()
         }

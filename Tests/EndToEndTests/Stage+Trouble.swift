@@ -32,8 +32,10 @@ extension Stage {
     log.split(separator: "\n").filter { $0.contains(words) && $0.contains("part=\(part)") }.count
   }
 
-  /// How many lines of the bot's log are warnings or errors.
-  var complaints: Int { log.split(separator: "\n").filter { $0.contains(" warning ") || $0.contains(" error ") }.count }
+  /// The lines of the bot's log that are warnings or errors.
+  var complaints: [Substring] {
+    log.split(separator: "\n").filter { $0.contains(" warning ") || $0.contains(" error ") }
+  }
 
   /// Returns once the bot has had the first run's server booted.
   func serverBoots() async throws {

@@ -61,9 +61,6 @@ enum SettingForm {
     guard let parts = URLComponents(string: text), let host = parts.host, !host.isEmpty, parts.user == nil else {
       return false
     }
-    let octets = host.split(separator: ".")
-    let isLoopback =
-      host == "localhost" || host == "::1" || host == "[::1]" || (octets.count == 4 && octets[0] == "127")
-    return parts.scheme == "https" || (parts.scheme == "http" && isLoopback)
+    return parts.scheme == "https" || (parts.scheme == "http" && AddressPolicy.isLoopback(text))
   }
 }

@@ -7,6 +7,8 @@ import Workflow
 struct Rounds: Sendable {
   let arrangement: Current<Arrangement>
   let clock: any WallClock
+  /// So many seconds pass before the first round: a start has other work first.
+  var delay = 0.0
   /// Raised by each new arrangement.
   let signal = WakeSignal()
   /// Does a round; answers when the next one is due.
@@ -14,6 +16,7 @@ struct Rounds: Sendable {
 
   /// Works until the task is cancelled.
   func run() async {
+    if delay > 0 { await signal.wait(until: clock.now.addingTimeInterval(delay), clock: clock) }
     while !Task.isCancelled {
       let next = await round(arrangement.value)
       await signal.wait(until: next, clock: clock)

@@ -15,12 +15,10 @@ public struct Reminders: Sendable {
   let engine: Engine
   let logger: Logger
   let outboxChanged: @Sendable () async -> Void
-  private let looks = FirstLook()
-  private let reviews = FirstLook()
   /// The longest time between two looks, in seconds.
   private static let interval = 60.0
-  /// A start has other work first.
-  private static let firstLook = 10.0
+  /// How long a start has other work first, in seconds.
+  static let firstLook = 10.0
 
   public init(
     store: any Store, policy: BotPolicy, clock: any WallClock, engine: Engine, logger: Logger,
@@ -37,7 +35,6 @@ public struct Reminders: Sendable {
   /// One look at the summary and the budgets; answers when the next one is due.
   func round() async -> Date {
     let began = clock.now
-    guard await !looks.isAhead() else { return began.addingTimeInterval(Self.firstLook) }
     let next = began.addingTimeInterval(Self.interval)
     do {
       if let due = try await look(), due < next { return max(due, clock.now.addingTimeInterval(1)) }
@@ -50,7 +47,6 @@ public struct Reminders: Sendable {
   /// One look through the runs that bill, which takes minutes where they are thousands; answers when the next one is due.
   func review() async -> Date {
     let began = clock.now
-    guard await !reviews.isAhead() else { return began.addingTimeInterval(Self.firstLook) }
     do {
       try await engine.reviewReminders()
     } catch {
@@ -84,16 +80,6 @@ public struct Reminders: Sendable {
     }
     if hasNews { await outboxChanged() }
     return next
-  }
-}
-
-/// Whether the first look is still ahead.
-private actor FirstLook {
-  private var hasBegun = false
-
-  func isAhead() -> Bool {
-    defer { hasBegun = true }
-    return !hasBegun
   }
 }
 

@@ -80,8 +80,9 @@ public struct TalosPocBot: Sendable {
     await arranger.use(first)
     await reloader.begin(with: arranger, arrangement)
     sweeps = Rounds(arrangement: arrangement, clock: clock) { await $0.sweeper.round() }
-    reminders = Rounds(arrangement: arrangement, clock: clock) { await $0.reminders.round() }
-    reviews = Rounds(arrangement: arrangement, clock: clock) { await $0.reminders.review() }
+    let reminding = Reminders.firstLook
+    reminders = Rounds(arrangement: arrangement, clock: clock, delay: reminding) { await $0.reminders.round() }
+    reviews = Rounds(arrangement: arrangement, clock: clock, delay: reminding) { await $0.reminders.review() }
     schedules = PluginSchedulesInForce(arrangement: arrangement, clock: clock, logger: logger)
     await renewed.hear([sweeps.signal, reminders.signal, reviews.signal, schedules.signal])
     heartbeat = Heartbeat(
