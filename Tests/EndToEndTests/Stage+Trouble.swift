@@ -32,9 +32,11 @@ extension Stage {
     log.split(separator: "\n").filter { $0.contains(words) && $0.contains("part=\(part)") }.count
   }
 
-  /// The lines of the bot's log that are warnings or errors.
-  var complaints: [Substring] {
-    log.split(separator: "\n").filter { $0.contains(" warning ") || $0.contains(" error ") }
+  /// The warnings and errors of the bot's log that hold one of those words: a busy machine may have troubles of its own.
+  func complaints(about words: String...) -> [Substring] {
+    log.split(separator: "\n").filter { line in
+      (line.contains(" warning ") || line.contains(" error ")) && words.contains { line.contains($0) }
+    }
   }
 
   /// Returns once the bot has had the first run's server booted.

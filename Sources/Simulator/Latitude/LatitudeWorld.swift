@@ -155,6 +155,11 @@ public actor LatitudeWorld {
     await nodes.boot(server.address, script: script, hostname: server.hostname)
   }
 
+  /// Turns on what deploys now, whatever was to become of it.
+  public func finishDeployments() {
+    for server in presentServers() { change(server.id) { $0.states.append((clock.now, "on")) } }
+  }
+
   private func boot(_ id: String, at time: Date) {
     change(id) { $0.boots += 1 }
     let generation = servers.first { $0.id == id }?.boots
