@@ -4,30 +4,25 @@ import Workflow
 /// The one writer: changes that arrive together are committed together, with one flush to disk for all of them. One that
 /// throws undoes none of the others: the group is run again then, each change in a savepoint of its own.
 ///
-/// Whoever finds no commit under way leads: it commits everything that waits and, where more came meanwhile, hands the
-/// lead to the first of those. Nobody runs in the background, so there is nothing to start or to stop.
+/// Whoever comes first leads: it lets those that came meanwhile join and commits for all of them. It has a thread of its
+/// own, which neither waits for the threads that answer requests nor keeps one of them.
 actor GroupCommit {
   /// One change, run within the transaction; it may be run twice, the first time for nothing.
   typealias Change = @Sendable (Database) throws -> any Sendable
-
-  private enum Turn: Sendable {
-    /// The change has not run; its caller leads the next group with it.
-    case lead
-    /// The change is on disk, or its own error undid it.
-    case over(Result<any Sendable, any Error>)
-  }
+  private typealias Results = [Result<any Sendable, any Error>]
 
   private struct Waiting: Sendable {
     let change: Change
-    let caller: CheckedContinuation<Turn, any Error>
+    let caller: CheckedContinuation<any Sendable, any Error>
   }
 
   private let pool: DatabasePool
   private let committed: (@Sendable () -> Void)?
-  private var waiting: [Waiting] = []
-  private var isCommitting = false
-  /// At most so many changes share a transaction, so that the first does not wait for too many others.
-  private static let largestGroup = 256
+  private let executor = QueueExecutor(label: "commits")
+  private var followers: [Waiting] = []
+  private var isLed = false
+
+  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
   init(pool: DatabasePool, committed: (@Sendable () -> Void)? = nil) {
     self.pool = pool
@@ -37,34 +32,28 @@ actor GroupCommit {
   /// Runs `change` in a transaction, alone or with others, and returns its result once it is on disk.
   /// - Throws: what `change` throws, or what the transaction itself throws.
   func commit(_ change: @escaping Change) async throws -> any Sendable {
-    if isCommitting {
-      let turn = try await withCheckedThrowingContinuation { waiting.append(Waiting(change: change, caller: $0)) }
-      if case .over(let result) = turn { return try result.get() }
+    if isLed {
+      return try await withCheckedThrowingContinuation { followers.append(Waiting(change: change, caller: $0)) }
     }
-    isCommitting = true
-    return try await leadGroup(with: change).get()
-  }
-
-  private func leadGroup(with own: @escaping Change) async throws -> Result<any Sendable, any Error> {
-    // Callers that are ready get onto the actor first, so that a burst shares the first flush already.
+    isLed = true
+    // Callers that came while the last group was committed get onto the actor first, and share this flush.
     await Task.yield()
-    let followers = Array(waiting.prefix(Self.largestGroup - 1))
-    waiting.removeFirst(followers.count)
-    defer { passLead() }
+    isLed = false
+    let group = followers
+    followers = []
+    let results: Results
     do {
-      let results = try await run([own] + followers.map(\.change))
-      for (follower, result) in zip(followers, results.dropFirst()) {
-        follower.caller.resume(returning: .over(result))
-      }
-      return results[0]
+      results = try run([change] + group.map(\.change))
     } catch {
-      for follower in followers { follower.caller.resume(throwing: error) }
+      for follower in group { follower.caller.resume(throwing: error) }
       throw error
     }
+    for (follower, result) in zip(group, results.dropFirst()) { follower.caller.resume(with: result) }
+    return try results[0].get()
   }
 
-  private func run(_ changes: [Change]) async throws -> [Result<any Sendable, any Error>] {
-    let results = try await pool.writeWithoutTransaction { db in
+  private func run(_ changes: [Change]) throws -> Results {
+    let results = try pool.writeWithoutTransaction { db in
       try Self.together(changes, in: db) ?? Self.apart(changes, in: db)
     }
     committed?()
@@ -73,8 +62,8 @@ actor GroupCommit {
 
   /// All changes in one transaction without savepoints, which cost as much as a third of the changes themselves. Where
   /// one of several throws, nothing of them happened and the answer is nil.
-  private static func together(_ changes: [Change], in db: Database) throws -> [Result<any Sendable, any Error>]? {
-    var results: [Result<any Sendable, any Error>] = []
+  private static func together(_ changes: [Change], in db: Database) throws -> Results? {
+    var results: Results = []
     try db.inTransaction(.immediate) {
       for change in changes {
         do {
@@ -89,8 +78,8 @@ actor GroupCommit {
   }
 
   /// Each change in a savepoint of its own, so that one which throws undoes no other.
-  private static func apart(_ changes: [Change], in db: Database) throws -> [Result<any Sendable, any Error>] {
-    var results: [Result<any Sendable, any Error>] = []
+  private static func apart(_ changes: [Change], in db: Database) throws -> Results {
+    var results: Results = []
     try db.inTransaction(.immediate) {
       for change in changes {
         try db.cachedStatement(sql: "SAVEPOINT change").execute()
@@ -106,13 +95,5 @@ actor GroupCommit {
       return .commit
     }
     return results
-  }
-
-  private func passLead() {
-    if waiting.isEmpty {
-      isCommitting = false
-    } else {
-      waiting.removeFirst().caller.resume(returning: .lead)
-    }
   }
 }

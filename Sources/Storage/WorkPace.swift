@@ -10,8 +10,9 @@ actor WorkPace {
   /// How many commands in a row have followed each other closely.
   private var row = 0
   private var gate: ContinuousClock.Instant?
-  /// Commands that follow each other within this time come in quick succession.
-  private static let closeness = Duration.milliseconds(10)
+  /// Commands that follow each other within this time come in quick succession: longer than a group of work is being
+  /// committed, or else the first group that held up a command would end the burst.
+  private static let closeness = Duration.milliseconds(100)
   private static let fewestInARow = 8
   private static let pause = Duration.milliseconds(250)
 
