@@ -11,16 +11,18 @@ actor GroupCommit {
   typealias Change = @Sendable (Database) throws -> any Sendable
   private typealias Results = [Result<any Sendable, any Error>]
 
-  private struct Waiting: Sendable {
-    let change: Change
-    let caller: CheckedContinuation<any Sendable, any Error>
+  /// Those who join one that leads.
+  private final class Group {
+    var followers: [(change: Change, caller: CheckedContinuation<any Sendable, any Error>)] = []
   }
 
   private let pool: DatabasePool
   private let committed: (@Sendable () -> Void)?
   private let executor = QueueExecutor(label: "commits")
-  private var followers: [Waiting] = []
-  private var isLed = false
+  /// The group that can still be joined.
+  private var open: Group?
+  /// At most so many join, so that the first does not wait for too many others.
+  private static let mostFollowers = 255
 
   nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
@@ -32,23 +34,22 @@ actor GroupCommit {
   /// Runs `change` in a transaction, alone or with others, and returns its result once it is on disk.
   /// - Throws: what `change` throws, or what the transaction itself throws.
   func commit(_ change: @escaping Change) async throws -> any Sendable {
-    if isLed {
-      return try await withCheckedThrowingContinuation { followers.append(Waiting(change: change, caller: $0)) }
+    if let open, open.followers.count < Self.mostFollowers {
+      return try await withCheckedThrowingContinuation { open.followers.append((change, $0)) }
     }
-    isLed = true
+    let group = Group()
+    open = group
     // Callers that came while the last group was committed get onto the actor first, and share this flush.
     await Task.yield()
-    isLed = false
-    let group = followers
-    followers = []
+    if open === group { open = nil }
     let results: Results
     do {
-      results = try run([change] + group.map(\.change))
+      results = try run([change] + group.followers.map(\.change))
     } catch {
-      for follower in group { follower.caller.resume(throwing: error) }
+      for follower in group.followers { follower.caller.resume(throwing: error) }
       throw error
     }
-    for (follower, result) in zip(group, results.dropFirst()) { follower.caller.resume(with: result) }
+    for (follower, result) in zip(group.followers, results.dropFirst()) { follower.caller.resume(with: result) }
     return try results[0].get()
   }
 

@@ -9,7 +9,7 @@ extension SQLiteStore {
       var utterance = utterance
       var buttons: [String: String] = [:]
       for index in utterance.message.buttons.indices {
-        let button = try FreshButton(utterance.message.buttons[index])
+        let button = FreshButton(action: try ColumnCoding.text(utterance.message.buttons[index].action))
         utterance.message.buttons[index].token = button.token
         buttons[button.token] = button.action
       }

@@ -46,19 +46,24 @@ extension SQLiteTransaction {
   func issueButtons(in message: Message, run: String?, slot: String, now: Date) throws -> Message {
     var message = message
     for index in message.buttons.indices {
-      let fresh = try FreshButton(message.buttons[index])
-      // An edit of a message keeps its buttons, so that a press on the older text still works.
-      let known = try row(
-        "SELECT token FROM buttons WHERE run IS ? AND slot = ? AND action = ? AND used IS NULL AND expires > ?",
-        [run, slot, fresh.action, ColumnCoding.milliseconds(now)])
-      if let token: String = known?["token"], run != nil {
+      let action = try ColumnCoding.text(message.buttons[index].action)
+      if let run, let token = try usableButton(action, run: run, slot: slot, now: now) {
         message.buttons[index].token = token
         continue
       }
+      let fresh = FreshButton(action: action)
       message.buttons[index].token = fresh.token
       try put(fresh, run: run, slot: slot, now: now)
     }
     return message
+  }
+
+  /// The token of a run's button that can still be pressed: an edit of a message keeps its buttons, so that a press on
+  /// the older text still works.
+  private func usableButton(_ action: String, run: String, slot: String, now: Date) throws -> String? {
+    try row(
+      "SELECT token FROM buttons WHERE run = ? AND slot = ? AND action = ? AND used IS NULL AND expires > ?",
+      [run, slot, action, ColumnCoding.milliseconds(now)])?["token"]
   }
 
   func useButton(_ token: String, by principal: Principal, at now: Date) throws -> Bool {
@@ -82,9 +87,6 @@ struct FreshButton {
     self.action = action
   }
 
-  /// A new token for a message's button.
-  init(_ button: MessageButton) throws {
-    token = Digest.hex(Digest.randomBytes(16))
-    action = try ColumnCoding.text(button.action)
-  }
+  /// A button with a new token.
+  init(action: String) { self.init(token: Digest.hex(Digest.randomBytes(16)), action: action) }
 }

@@ -74,7 +74,7 @@ struct StoreTests {
       let store = try SQLiteStore(path: path)
       let letters = Array("abcdefghijklmnopqrstuvwxyz234567")
       await withTaskGroup(of: Void.self) { group in
-        for index in 0..<200 {
+        for index in 0..<600 {
           let id = "aaaa\(letters[index / 32])\(letters[index % 32])"
           group.addTask {
             // Every fourth fails, and takes nobody with it.
@@ -85,7 +85,7 @@ struct StoreTests {
           }
         }
       }
-      #expect(try await store.read { try $0.countRuns(in: Set(RunState.allCases), starter: nil) } == 150)
+      #expect(try await store.read { try $0.countRuns(in: Set(RunState.allCases), starter: nil) } == 450)
       try store.close()
     }
   }
