@@ -12,7 +12,7 @@ struct TortureCommand: AsyncParsableCommand {
   @Option(name: .long, help: ArgumentHelp("The bot's configuration.", valueName: "file"))
   var config = "config/demo.yaml"
   @Option(name: .long, help: ArgumentHelp("Simulated seconds a second.", valueName: "n"))
-  var speed = 400.0
+  var speed = 200.0
   @Option(name: .long, help: ArgumentHelp("Trials at once.", valueName: "n"))
   var workers = 2
   @Option(name: .long, help: ArgumentHelp("Try every n-th point only.", valueName: "n"))

@@ -192,7 +192,7 @@ public struct TalosPocBot: Sendable {
     FileRoutes(store: store, clock: clock).add(to: router)
     BootRoutes(store: store, arrangement: arrangement).add(to: router)
     return Application(
-      router: router, server: ConnectionOnItsLoop.server(idleSeconds: 30),
+      router: router, server: .http1(configuration: .init(idleTimeout: .seconds(30))),
       configuration: .init(address: .hostname(settings.host, port: settings.port), serverName: nil),
       onServerRunning: { channel in
         let port = channel.localAddress?.port ?? settings.port

@@ -11,8 +11,9 @@ public struct Torture: Sendable {
   /// - Parameters:
   ///   - bot: the bot's program.
   ///   - configuration: its configuration, one for the simulator.
-  ///   - speed: simulated seconds a second. Above 500, starting the bot takes longer than a question waits.
-  public init(bot: String, configuration: String, speed: Double = 400, workers: Int = 2) {
+  ///   - speed: simulated seconds a second. Above 300, the ten minutes that a question waits are over before a killed bot is back
+  ///     on a busy machine.
+  public init(bot: String, configuration: String, speed: Double = 200, workers: Int = 2) {
     self.bot = bot
     self.configuration = configuration
     self.speed = speed

@@ -40,7 +40,12 @@ struct TorturePerson: Sendable {
     let deadline = ContinuousClock.now + .seconds(60)
     while ContinuousClock.now < deadline {
       let address = await slack.botAddress
+      let began = ContinuousClock.now
       if let answer = try? await act(), answer.status == 200 { return }
+      // A bot that dies says so at once; one that lives and is silent is what no chat platform waits for.
+      if ContinuousClock.now - began > .seconds(5), await slack.botAddress == address {
+        throw ChildProgram.Failure("the bot was silent to a request for \(ContinuousClock.now - began)")
+      }
       // Nothing to wait for but a bot that listens again, at another address or at the same.
       for _ in 0..<20 where await slack.botAddress == address {
         try await clock.sleep(until: clock.now.addingTimeInterval(clock.scale * 0.02))

@@ -68,6 +68,10 @@ struct TortureTrial: Sendable {
     finding = outcome.0 ?? finding
     finding.kills = await victim.kills
     finding.problems += await victim.problems + outcome.1
+    if !outcome.1.isEmpty {
+      let shown = await simulation.slack.messages().map { $0.lines.joined(separator: " | ").suffix(400) }
+      finding.problems.append("what the channel showed: \(shown.joined(separator: "; "))")
+    }
     if outcome.0 != nil { finding.problems += await TortureAudit(trial: self, environment: environment).problems() }
     if finding.twins.count > finding.kills {
       let twins = finding.twins.joined(separator: ", ")
