@@ -45,6 +45,6 @@ bench: release
 clean:
 	rm -rf .build .venv
 
-# Kills the bot at every point of a whole run; about ten minutes on two cores. The table goes to docs/reliability.md.
+# Kills the bot at every point of a whole run; about half an hour on two cores. The table goes to docs/reliability.md.
 torture: build
 	"$(BIN)/talos-poc-simulator" torture --bot "$(BIN)/talos-poc-bot"

@@ -28,7 +28,7 @@ struct ChatTroubleTests {
         #expect(ready["degraded"]?.bool == true)
         #expect(ready["outbox"]?["queued"]?.int == 2)
         #expect(ready["without_an_answer"]?["slack"]?["calls"]?.int ?? 0 > 10)
-        let complaints = stage.complaints(about: "slack", "message", "late answer")
+        let complaints = stage.complaints(of: "slack")
         #expect(complaints.count == 1, "\(complaints)")
         #expect(stage.logLines("no good answer", part: "slack") == 1)
         await stage.simulation.faults.set(fault, false)

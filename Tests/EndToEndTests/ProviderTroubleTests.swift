@@ -48,7 +48,7 @@ struct ProviderTroubleTests {
         await stage.latitude.finishDeployments()
         await stage.simulation.faults.set(example.fault, false)
         _ = try await stage.slack.expectMessage("is up in maintenance mode", within: 60)
-        let complaints = stage.complaints(about: "latitude", "Latitude", "what bills")
+        let complaints = stage.complaints(of: "latitude")
         #expect(complaints.count == 1, "\(complaints)")
         #expect(stage.logLines("no good answer", part: "latitude") == 1)
         #expect(stage.logLines("answers again", part: "latitude") == 1)

@@ -32,10 +32,12 @@ extension Stage {
     log.split(separator: "\n").filter { $0.contains(words) && $0.contains("part=\(part)") }.count
   }
 
-  /// The warnings and errors of the bot's log that hold one of those words: a busy machine may have troubles of its own.
-  func complaints(about words: String...) -> [Substring] {
+  /// The warnings and errors of the bot's log but those that name another part: a busy machine may have troubles of its own.
+  func complaints(of part: String) -> [Substring] {
     log.split(separator: "\n").filter { line in
-      (line.contains(" warning ") || line.contains(" error ")) && words.contains { line.contains($0) }
+      guard line.contains(" warning ") || line.contains(" error ") else { return false }
+      return !line.contains("part=") && !line.contains("provider=")
+        || line.contains("part=\(part)") || line.contains("provider=\(part)")
     }
   }
 
