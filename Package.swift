@@ -65,6 +65,8 @@ let package = Package(
       dependencies: [
         "Storage", "Workflow", "Chat", "PluginKit", "Programs", "HTTP", "Chart", "EmbeddedConfiguration",
         .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
         .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
@@ -180,6 +182,8 @@ let package = Package(
       dependencies: [
         "HTTP", "Simulator", "talos-poc-bot", "talos-poc-simulator", "wake-on-lan",
         .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
       ],
       swiftSettings: settings),
   ]

@@ -29,8 +29,10 @@ public struct InboundRequest: Sendable {
 
   /// The value of a header that stands there exactly once; nil where it is missing or doubled.
   public func onlyHeader(_ name: String) -> String? {
-    let found = headers.filter { $0.name == name }
-    return found.count == 1 ? found[0].value : nil
+    guard let first = headers.firstIndex(where: { $0.name == name }),
+      !headers[(first + 1)...].contains(where: { $0.name == name })
+    else { return nil }
+    return headers[first].value
   }
 }
 

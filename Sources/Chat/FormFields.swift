@@ -2,31 +2,37 @@ import Foundation
 import HTTP
 
 /// The fields of an `application/x-www-form-urlencoded` body.
-public struct FormFields: Sendable, Hashable {
-  private let values: [String: [String]]
+public struct FormFields: Sendable {
+  /// In the order of the body: there are so few that looking through them costs less than hashing their names.
+  private let pairs: [(name: String, value: String)]
 
   /// Decodes a body; nil where it is no UTF-8, before or after its percent signs are decoded.
   public init?(_ body: [UInt8]) {
-    var values: [String: [String]] = [:]
+    var pairs: [(name: String, value: String)] = []
     for pair in body.split(separator: UInt8(ascii: "&")) {
       let end = pair.firstIndex(of: UInt8(ascii: "=")) ?? pair.endIndex
       guard let name = Self.decoded(pair[..<end]), let value = Self.decoded(pair[end...].dropFirst()) else {
         return nil
       }
-      values[name, default: []].append(value)
+      pairs.append((name, value))
     }
-    self.values = values
+    self.pairs = pairs
   }
 
   /// The value of a field that stands there exactly once.
-  public subscript(name: String) -> String? { values[name]?.count == 1 ? values[name]?.first : nil }
+  public subscript(name: String) -> String? {
+    guard let first = pairs.firstIndex(where: { $0.name == name }),
+      !pairs[(first + 1)...].contains(where: { $0.name == name })
+    else { return nil }
+    return pairs[first].value
+  }
 
   /// Whether a field of that name stands there at all.
-  func has(_ name: String) -> Bool { values[name] != nil }
+  func has(_ name: String) -> Bool { pairs.contains { $0.name == name } }
 
   private static func decoded(_ bytes: ArraySlice<UInt8>) -> String? {
     guard bytes.contains(where: { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "%") }) else {
-      return String(validating: bytes, as: UTF8.self)
+      return text(bytes)
     }
     var decoded: [UInt8] = []
     decoded.reserveCapacity(bytes.count)
@@ -46,6 +52,12 @@ public struct FormFields: Sendable, Hashable {
       }
       index += 1
     }
-    return String(validating: decoded, as: UTF8.self)
+    return text(decoded[...])
+  }
+
+  /// Nearly all is ASCII, which takes a tenth of the time.
+  private static func text(_ bytes: ArraySlice<UInt8>) -> String? {
+    bytes.allSatisfy { $0 < 0x80 }
+      ? String(decoding: bytes, as: UTF8.self) : String(validating: bytes, as: UTF8.self)
   }
 }

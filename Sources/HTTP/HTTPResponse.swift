@@ -28,12 +28,5 @@ public struct HTTPResponse: Sendable {
   public var text: String { String(decoding: body, as: UTF8.self) }
 
   /// What o'clock it is at the server, by its `Date` header.
-  public var date: Date? {
-    guard let text = headers["date"] else { return nil }
-    let formatter = DateFormatter()
-    formatter.locale = Locale(identifier: "en_US_POSIX")
-    formatter.timeZone = .gmt
-    formatter.dateFormat = "EEE, dd MMM yyyy HH:mm:ss 'GMT'"
-    return formatter.date(from: text)
-  }
+  public var date: Date? { headers["date"].flatMap(HTTPDate.instant) }
 }

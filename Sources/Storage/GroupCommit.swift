@@ -1,56 +1,66 @@
+import Dispatch
 import GRDB
+import Synchronization
 import Workflow
 
 /// The one writer: changes that arrive together are committed together, with one flush to disk for all of them. One that
 /// throws undoes none of the others: the group is run again then, each change in a savepoint of its own.
 ///
-/// Whoever comes first leads: it lets those that came meanwhile join and commits for all of them. It has a thread of its
-/// own, which neither waits for the threads that answer requests nor keeps one of them.
-actor GroupCommit {
+/// It has a thread of its own, which neither waits for the threads that answer requests nor keeps one of them; what comes
+/// while that commits is the next group. A mutex and no actor: event loops hand changes over, and must not wait.
+final class GroupCommit: Sendable {
   /// One change, run within the transaction; it may be run twice, the first time for nothing.
   typealias Change = @Sendable (Database) throws -> any Sendable
+  /// Told what became of a change once it is on disk, on the thread that commits: it must be quick.
+  typealias Done = @Sendable (Result<any Sendable, any Error>) -> Void
   private typealias Results = [Result<any Sendable, any Error>]
 
-  /// Those who join one that leads.
-  private final class Group {
-    var followers: [(change: Change, caller: CheckedContinuation<any Sendable, any Error>)] = []
+  private struct Queue {
+    var waiting: [(change: Change, done: Done)] = []
+    var isCommitting = false
   }
 
   private let pool: DatabasePool
   private let committed: (@Sendable () -> Void)?
-  private let executor = QueueExecutor(label: "commits")
-  /// The group that can still be joined.
-  private var open: Group?
-  /// At most so many join, so that the first does not wait for too many others.
-  private static let mostFollowers = 255
-
-  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+  private let thread = DispatchQueue(label: "commits")
+  private let queue = Mutex(Queue())
+  /// At most so many changes share a transaction, so that the first does not wait for too many others.
+  private static let largestGroup = 256
 
   init(pool: DatabasePool, committed: (@Sendable () -> Void)? = nil) {
     self.pool = pool
     self.committed = committed
   }
 
-  /// Runs `change` in a transaction, alone or with others, and returns its result once it is on disk.
-  /// - Throws: what `change` throws, or what the transaction itself throws.
-  func commit(_ change: @escaping Change) async throws -> any Sendable {
-    if let open, open.followers.count < Self.mostFollowers {
-      return try await withCheckedThrowingContinuation { open.followers.append((change, $0)) }
+  /// Runs `change` in a transaction, alone or with others; returns at once.
+  func commit(_ change: @escaping Change, then done: @escaping Done) {
+    let isFirst = queue.withLock { queue in
+      queue.waiting.append((change, done))
+      defer { queue.isCommitting = true }
+      return !queue.isCommitting
     }
-    let group = Group()
-    open = group
-    // Callers that came while the last group was committed get onto the actor first, and share this flush.
-    await Task.yield()
-    if open === group { open = nil }
-    let results: Results
-    do {
-      results = try run([change] + group.followers.map(\.change))
-    } catch {
-      for follower in group.followers { follower.caller.resume(throwing: error) }
-      throw error
+    if isFirst { thread.async { self.commitAll() } }
+  }
+
+  /// Commits group after group until nothing waits.
+  private func commitAll() {
+    while true {
+      let group = queue.withLock { queue in
+        let group = Array(queue.waiting.prefix(Self.largestGroup))
+        queue.waiting.removeFirst(group.count)
+        if group.isEmpty { queue.isCommitting = false }
+        return group
+      }
+      if group.isEmpty { return }
+      let results: Results
+      do {
+        results = try run(group.map(\.change))
+      } catch {
+        for member in group { member.done(.failure(error)) }
+        continue
+      }
+      for (member, result) in zip(group, results) { member.done(result) }
     }
-    for (follower, result) in zip(group.followers, results.dropFirst()) { follower.caller.resume(with: result) }
-    return try results[0].get()
   }
 
   private func run(_ changes: [Change]) throws -> Results {

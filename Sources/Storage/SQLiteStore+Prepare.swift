@@ -17,14 +17,15 @@ extension SQLiteStore {
         utterance: utterance, buttons: buttons, document: try ColumnCoding.text(utterance.message))
     }
     return PreparedRun(
-      transition: rest, messages: messages, document: try ColumnCoding.document(of: rest.run), rules: rules, at: now)
+      transition: rest, messages: messages, document: try ColumnCoding.document(of: rest.run),
+      workflow: try workflows.entry(of: rest.run.workflow), rules: rules, at: now)
   }
 }
 
 extension SQLiteTransaction {
   func begin(_ prepared: PreparedRun) throws {
     let run = prepared.run
-    try upsert(run, document: prepared.document, rules: prepared.rules)
+    try upsert(run, document: prepared.document, workflow: prepared.workflow, rules: prepared.rules)
     let instant = ColumnCoding.milliseconds(prepared.at)
     for message in prepared.messages {
       for (token, action) in message.buttons {

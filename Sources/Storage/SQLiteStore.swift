@@ -10,7 +10,7 @@ public final class SQLiteStore: Store {
   private let commits: GroupCommit
   private let audits = AuditBuffer()
   private let pace = WorkPace()
-  private let workflows = WorkflowCache()
+  let workflows = WorkflowCache()
 
   /// Opens or creates the database at `path` and applies what migrations are missing.
   /// - Parameter committed: told after each transaction, when it is on disk and before anybody knows.
@@ -66,25 +66,43 @@ public final class SQLiteStore: Store {
   }
 
   public func write<Value: Sendable>(
-    _ purpose: ChangePurpose, _ body: @escaping @Sendable (any StoreWriting) throws -> Value
+    _ body: @escaping @Sendable (any StoreWriting) throws -> Value
   ) async throws -> Value {
-    switch purpose {
-    case .command: await pace.commandArrived()
-    case .work: await pace.giveWay()
-    }
-    do {
-      let workflows = workflows
-      let result = try await commits.commit { db in try body(SQLiteTransaction(db: db, workflows: workflows)) }
-      guard let value = result as? Value else { throw StoreError("a change answered with another type than its own") }
-      return value
-    } catch let error as DatabaseError {
-      throw StoreError("writing to the database: \(error.message ?? "\(error.resultCode)")")
+    await pace.giveWay()
+    return try await withCheckedThrowingContinuation { caller in commit(body) { caller.resume(with: $0) } }
+  }
+
+  public func writeAtOnce<Value: Sendable>(
+    _ body: @escaping @Sendable (any StoreWriting) throws -> Value,
+    then done: @escaping @Sendable (Result<Value, any Error>) -> Void
+  ) {
+    pace.commandArrived()
+    commit(body, then: done)
+  }
+
+  private func commit<Value: Sendable>(
+    _ body: @escaping @Sendable (any StoreWriting) throws -> Value,
+    then done: @escaping @Sendable (Result<Value, any Error>) -> Void
+  ) {
+    let workflows = workflows
+    commits.commit { db in
+      try body(SQLiteTransaction(db: db, workflows: workflows))
+    } then: { result in
+      done(
+        Result {
+          do {
+            guard let value = try result.get() as? Value else {
+              throw StoreError("a change answered with another type than its own")
+            }
+            return value
+          } catch let error as DatabaseError {
+            throw StoreError("writing to the database: \(error.message ?? "\(error.resultCode)")")
+          }
+        })
     }
   }
 
-  public func read<Value: Sendable>(
-    _ body: @escaping @Sendable (any StoreReading) throws -> Value
-  ) async throws -> Value {
+  public func readAtOnce<Value>(_ body: (any StoreReading) throws -> Value) throws -> Value {
     do {
       return try readers.read { db in try body(SQLiteTransaction(db: db, workflows: workflows)) }
     } catch let error as DatabaseError {
@@ -92,7 +110,7 @@ public final class SQLiteStore: Store {
     }
   }
 
-  public func auditSoon(_ entry: AuditEntry) async { await audits.append(entry) }
+  public func auditSoon(_ entry: AuditEntry) { audits.append(entry) }
 
   /// Writes the audit rows of reading commands, those of a moment in one commit, until the task is cancelled; then what
   /// is left.
@@ -106,14 +124,14 @@ public final class SQLiteStore: Store {
   }
 
   private func writeWaitingAudits() async {
-    let entries = await audits.take()
+    let entries = audits.take()
     guard !entries.isEmpty else { return }
     do {
       try await write { store in try store.append(entries) }
     } catch {
       // A database that refuses is not asked again at once; a task that is cancelled waits for nothing.
       try? await Task.sleep(for: .seconds(1))
-      await audits.putBack(entries)
+      audits.putBack(entries)
     }
   }
 

@@ -22,6 +22,11 @@ extension SQLiteTransaction {
     ).map(run)
   }
 
+  func hasRuns(of starter: Principal) throws -> Bool {
+    try Int.fetchOne(
+      db.cachedStatement(sql: "SELECT 1 FROM runs WHERE starter = ? LIMIT 1"), arguments: [starter.description]) != nil
+  }
+
   func countRuns(in states: Set<RunState>, starter: Principal?) throws -> Int {
     let found =
       if let starter {
@@ -60,8 +65,7 @@ extension SQLiteTransaction {
   }
 
   /// Writes the run's row. Its workflow never changes, so that stands in a table of its own, once for all its runs.
-  func upsert(_ run: Run, document: String, rules: RunRules) throws {
-    let workflow = try workflows.entry(of: run.workflow)
+  func upsert(_ run: Run, document: String, workflow: StoredWorkflow, rules: RunRules) throws {
     if !workflows.isStored(workflow.digest) {
       try self.run(
         "INSERT OR IGNORE INTO workflows (digest, document) VALUES (?, ?)", [workflow.digest, workflow.document])

@@ -5,7 +5,9 @@ import Workflow
 
 extension SQLiteTransaction {
   func save(_ transition: RunTransition, rules: RunRules, at now: Date) throws {
-    try upsert(transition.run, document: ColumnCoding.document(of: transition.run), rules: rules)
+    let run = transition.run
+    try upsert(
+      run, document: ColumnCoding.document(of: run), workflow: workflows.entry(of: run.workflow), rules: rules)
     try saveEffects(of: transition, rules: rules, at: now)
   }
 

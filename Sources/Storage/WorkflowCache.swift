@@ -5,14 +5,8 @@ import Workflow
 ///
 /// A lock and no actor, because it is asked within transactions, which are synchronous.
 final class WorkflowCache: @unchecked Sendable {
-  /// A workflow as it stands in the table.
-  struct Entry: Sendable {
-    var digest: String
-    var document: String
-  }
-
   private let lock = MutexLock()
-  private var entries: [WorkflowDefinition: Entry] = [:]
+  private var entries: [WorkflowDefinition: StoredWorkflow] = [:]
   private var definitions: [String: WorkflowDefinition] = [:]
   /// Digests that a reader has found in the table: committed, and never taken out.
   private var stored: Set<String> = []
@@ -20,10 +14,10 @@ final class WorkflowCache: @unchecked Sendable {
   private static let capacity = 64
 
   /// The digest and the text of a definition; depends on nothing but the definition.
-  func entry(of definition: WorkflowDefinition) throws -> Entry {
+  func entry(of definition: WorkflowDefinition) throws -> StoredWorkflow {
     if let known = lock.withLock({ entries[definition] }) { return known }
     let document = try ColumnCoding.sortedText(definition)
-    let entry = Entry(digest: Digest.hex(Digest.sha256(Array(document.utf8))), document: document)
+    let entry = StoredWorkflow(digest: Digest.hex(Digest.sha256(Array(document.utf8))), document: document)
     lock.withLock {
       if entries.count >= Self.capacity { entries = [:] }
       entries[definition] = entry

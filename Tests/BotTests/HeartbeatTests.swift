@@ -13,13 +13,17 @@ struct HeartbeatTests {
   /// A database that answers nothing any more.
   private struct DeadStore: Store {
     func write<Value: Sendable>(
-      _ purpose: ChangePurpose, _ body: @escaping @Sendable (any StoreWriting) throws -> Value
+      _ body: @escaping @Sendable (any StoreWriting) throws -> Value
     ) async throws -> Value { throw StoreError("the disk is gone") }
-    func read<Value: Sendable>(
-      _ body: @escaping @Sendable (any StoreReading) throws -> Value
-    ) async throws -> Value { throw StoreError("the disk is gone") }
+    func writeAtOnce<Value: Sendable>(
+      _ body: @escaping @Sendable (any StoreWriting) throws -> Value,
+      then done: @escaping @Sendable (Result<Value, any Error>) -> Void
+    ) { done(.failure(StoreError("the disk is gone"))) }
+    func readAtOnce<Value>(_ body: (any StoreReading) throws -> Value) throws -> Value {
+      throw StoreError("the disk is gone")
+    }
     func prepare(_ run: Run, rules: RunRules, now: Date) throws -> PreparedRun { throw StoreError("the disk is gone") }
-    func auditSoon(_ entry: AuditEntry) async {}
+    func auditSoon(_ entry: AuditEntry) {}
   }
 
   /// How often the address is called within five simulated minutes.

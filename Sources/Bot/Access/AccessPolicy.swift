@@ -28,16 +28,19 @@ public struct AccessPolicy: Sendable, Hashable {
   public var grants: [Role: Grant]
   public init(grants: [Role: Grant]) { self.grants = grants }
 
-  /// The roles that a person has in a place.
-  func roles(of principal: Principal, in place: Place) -> Set<Role> {
-    let who = Self.patterns(principal.description, platform: principal.platform)
-    let here = Self.patterns(place.description, platform: place.platform)
-    return Set(
-      grants.filter { $1.users.contains(where: who.contains) && $1.channels.contains(where: here.contains) }.keys)
+  /// Whether a person has a role, or one that holds it, in a place.
+  private func holds(_ role: Role, _ principal: Principal, in place: Place) -> Bool {
+    let (who, here) = (principal.description, place.description)
+    return grants.contains { granted, grant in
+      granted >= role && Self.names(grant.users, who, of: principal.platform)
+        && Self.names(grant.channels, here, of: place.platform)
+    }
   }
 
-  /// Everything that names a person or a place in a grant.
-  private static func patterns(_ name: String, platform: String) -> [String] { ["*", name, "\(platform):*"] }
+  /// Whether one of a grant's patterns names a person or a place.
+  private static func names(_ patterns: [String], _ name: String, of platform: String) -> Bool {
+    patterns.contains { $0 == "*" || $0 == name || ($0.hasSuffix(":*") && $0.dropLast(2) == platform) }
+  }
 
   /// Whether a person may run a command there.
   /// - Parameters:
@@ -47,7 +50,7 @@ public struct AccessPolicy: Sendable, Hashable {
     _ command: String, by principal: Principal, in place: Place, owner: Principal? = nil, needing role: Role? = nil
   ) -> AccessDecision {
     let needed = role ?? Self.role(for: command, foreign: owner.map { $0 != principal } ?? false)
-    if let highest = roles(of: principal, in: place).max(), highest >= needed { return .allowed }
+    if holds(needed, principal, in: place) { return .allowed }
     let what = owner != nil && needed == .admin ? "`\(command)` on somebody else's run" : "`\(command)`"
     return .refused(
       "\(what) needs the role \(needed.rawValue), which \(principal) does not have in \(place); who runs the bot can "

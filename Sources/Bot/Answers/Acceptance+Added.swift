@@ -6,7 +6,7 @@ extension Acceptance {
   /// Asks a plugin for the answer to a command that it adds. The acknowledgement does not wait for it; an answer that a
   /// crash swallows is not asked for again, since nobody knows what the plugin had done by then.
   func ask(_ call: AddedCommandCall, from delivery: Delivery) {
-    answers.later(delivery) { await answer(to: call, from: delivery) }
+    answers.later(delivery) { [self] in await answer(to: call, from: delivery) }
   }
 
   private func answer(to call: AddedCommandCall, from delivery: Delivery) async -> Reply {

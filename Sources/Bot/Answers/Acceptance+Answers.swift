@@ -4,20 +4,28 @@ import PluginKit
 import Workflow
 
 extension Acceptance {
-  /// Answers a command that only reads. What can be told from the database is told at once; what needs the network is
-  /// answered afterwards, and the acknowledgement says so.
-  func answer(_ command: Command, isPublic: Bool, to delivery: Delivery) async throws -> Reply? {
+  /// Answers a command that only reads and `takesTime`. What needs the network is answered afterwards, and the
+  /// acknowledgement says so.
+  func answerInTime(_ command: Command, isPublic: Bool, to delivery: Delivery) async throws -> Reply? {
     let now = clock.now
     switch command {
     case .plans, .estimate:
       if let offers = await prices.current() { return Reply(priced(command, offers, now: now), isPublic: isPublic) }
-      answers.later(delivery) { await readPrices(for: command, isPublic: isPublic) }
+      answers.later(delivery) { [self] in await readPrices(for: command, isPublic: isPublic) }
       return Reply(Message(title: "Reading the provider's price list; the answer follows."), isPreliminary: true)
-    case .check:
-      answers.later(delivery) { Reply(await checks.message(), isPublic: isPublic) }
-      return Reply(Message(title: "Looking at everything that I depend on; the answer follows."), isPreliminary: true)
     case .plugin(let what): return await answer(what, isPublic: isPublic, to: delivery)
     case .cost(let question): return try await answerCost(question, isPublic: isPublic, to: delivery)
+    default: return try answerAtOnce(command, isPublic: isPublic, to: delivery)
+    }
+  }
+
+  /// Answers a command that only reads from the database, on the caller's own thread.
+  func answerAtOnce(_ command: Command, isPublic: Bool, to delivery: Delivery) throws -> Reply? {
+    let now = clock.now
+    switch command {
+    case .check:
+      answers.later(delivery) { [self] in Reply(await checks.message(), isPublic: isPublic) }
+      return Reply(Message(title: "Looking at everything that I depend on; the answer follows."), isPreliminary: true)
     case .help(let topic):
       let commands = commands(of: delivery)
       let others = policy.slashCommands.all.filter { $0.slashCommand != commands.slashCommand }
@@ -26,9 +34,9 @@ extension Acceptance {
       }
       return Reply(message, isPublic: isPublic)
     default:
-      let picture = try await store.read { try read(command, delivery: delivery, in: $0, now: now) }
+      let picture = try store.readAtOnce { try read(command, delivery: delivery, in: $0, now: now) }
       // What is seen then appears in the progress message, since an answer waits for nothing.
-      if case .status = command, let run = picture.run, run.state == .up { await engine.look(at: run.id) }
+      if case .status = command, let run = picture.run, run.state == .up { engine.look(at: run.id) }
       return Reply(picture.message, isPublic: isPublic)
     }
   }
@@ -61,9 +69,7 @@ extension Acceptance {
   ) throws -> (message: Message, run: Run?) {
     if case .list = command { return (try list(store, now: now), nil) }
     if case .reminders = command { return (try dueTimes(store, now: now), nil) }
-    if command == .status(run: nil),
-      try store.runs(of: delivery.principal, in: Set(RunState.allCases), limit: 1).isEmpty
-    {
+    if command == .status(run: nil), try !store.hasRuns(of: delivery.principal) {
       return (try list(store, now: now), nil)
     }
     switch try find(command.run, for: command.name, delivery: delivery, in: store) {

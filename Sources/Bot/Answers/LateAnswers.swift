@@ -14,19 +14,19 @@ public struct LateAnswers: Sendable {
 
   private let platforms: Current<[String: any ChatPlatform]>
   private let logger: Logger
-  private let changed: @Sendable () async -> Void
+  private let changed: @Sendable () -> Void
   private let jobs: AsyncStream<Job>
   private let queue: AsyncStream<Job>.Continuation
 
   /// - Parameter outboxChanged: called after a commit that may have queued messages.
-  public init(platforms: [any ChatPlatform], logger: Logger, outboxChanged: @escaping @Sendable () async -> Void) {
+  public init(platforms: [any ChatPlatform], logger: Logger, outboxChanged: @escaping @Sendable () -> Void) {
     self.platforms = Current(Dictionary(platforms.map { ($0.name, $0) }) { first, _ in first })
     self.logger = logger
     changed = outboxChanged
     (jobs, queue) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1000))
   }
 
-  func outboxChanged() async { await changed() }
+  func outboxChanged() { changed() }
 
   /// Answers by other platforms from now on.
   func use(platforms: [any ChatPlatform]) {

@@ -16,10 +16,10 @@ extension Acceptance {
   func answerCost(_ question: CostQuestion, isPublic: Bool, to delivery: Delivery) async throws -> Reply? {
     let now = clock.now
     if question.form == .compare {
-      answers.later(delivery) { Reply(await compare(), isPublic: isPublic) }
+      answers.later(delivery) { [self] in Reply(await compare(), isPublic: isPublic) }
       return Reply(Message(title: "Asking the provider for its account; the answer follows."), isPreliminary: true)
     }
-    let found = try await store.read { try read(question, from: delivery, in: $0, now: now) }
+    let found = try store.readAtOnce { try read(question, from: delivery, in: $0, now: now) }
     switch found {
     case .failure(let sentence): return Reply(Message(title: sentence.text, severity: .warning), isPublic: isPublic)
     case .success(.message(let message)): return Reply(message, isPublic: isPublic)

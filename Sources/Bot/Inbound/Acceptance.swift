@@ -5,8 +5,9 @@ import PluginKit
 import Workflow
 
 /// Takes verified deliveries: commands that change anything are on disk, with their delivery's id, before the
-/// acknowledgement; commands that only read are answered in the acknowledgement itself.
-public struct Acceptance: Sendable {
+/// acknowledgement; commands that only read are answered in the acknowledgement itself. A class, because every request
+/// hands it on several times.
+final class Acceptance: Sendable {
   let store: any Store
   let policy: BotPolicy
   let access: AccessPolicy
@@ -22,51 +23,118 @@ public struct Acceptance: Sendable {
   let programs: PluginPrograms
   let logger: Logger
 
-  /// Accepts what came in one request, as one transaction; answers one reply a delivery, in their order.
-  /// - Throws: `StoreError` where the database refuses; then nothing of the request happened.
-  /// An answer that the platform's acknowledgement cannot carry is sent to the delivery's own address instead.
-  public func accept(_ deliveries: [Delivery], on platform: any ChatPlatform) async throws -> [Reply?] {
-    let addresses = deliveries.map(address)
-    let deliveries = zip(deliveries, addresses).map { delivery, address in
-      var delivery = delivery
-      if case .command(let commands, _) = address { delivery.slashCommand = commands.slashCommand }
-      return delivery
-    }
-    let intakes = zip(deliveries, addresses).map { read($0, at: $1) }
-    var replies: [Reply?] = Array(repeating: nil, count: deliveries.count)
-    var changes: [(index: Int, delivery: Delivery, change: Change, run: PreparedRun?)] = []
-    for (index, intake) in intakes.enumerated() {
-      switch intake {
-      case .sentence(let text, let what, let verdict):
-        replies[index] = .sentence(text, severity: .warning)
-        await audit(deliveries[index], what, verdict, detail: text)
-      case .query(let command, let isPublic):
-        await audit(deliveries[index], command.name, .answered)
-        replies[index] = try await answer(command, isPublic: isPublic, to: deliveries[index])
-      case .change(let change):
-        var run: PreparedRun?
-        if case .command(.start(let options)) = change {
-          run = try prepare(options, from: deliveries[index], now: clock.now)
-        }
-        changes.append((index, deliveries[index], change, run))
-      }
-    }
-    if !changes.isEmpty {
-      let work = changes
-      let results = try await store.write(.command) { store in
-        try work.map { try settle($0.change, prepared: $0.run, from: $0.delivery, in: store) }
-      }
-      for (change, result) in zip(work, results) {
-        replies[change.index] = result.reply
-        if result.isFirst, case .command(.added(let call)) = change.change { ask(call, from: change.delivery) }
-      }
-      await engine.wake()
-      await answers.outboxChanged()
-    }
-    return carried(replies, deliveries, on: platform)
+  init(
+    store: any Store, policy: BotPolicy, access: AccessPolicy, clock: any WallClock, engine: Engine,
+    answers: LateAnswers, plugins: [String: any Plugin], prices: PriceList, checks: HealthChecks, files: FileDelivery,
+    reload: @escaping @Sendable (_ by: String) async -> ReloadOutcome, programs: PluginPrograms, logger: Logger
+  ) {
+    self.store = store
+    self.policy = policy
+    self.access = access
+    self.clock = clock
+    self.engine = engine
+    self.answers = answers
+    self.plugins = plugins
+    self.prices = prices
+    self.checks = checks
+    self.files = files
+    self.reload = reload
+    self.programs = programs
+    self.logger = logger
   }
 
-  /// What a delivery asks for, as far as that can be told without the database.
+  /// Accepts what came in one request, as one transaction; answers one reply a delivery, in their order. An answer that
+  /// the platform's acknowledgement cannot carry is sent to the delivery's own address instead.
+  /// - Throws: `StoreError` where the database refuses; then nothing of the request happened.
+  func accept(_ deliveries: [Delivery], on platform: any ChatPlatform) async throws -> [Reply?] {
+    let requests = deliveries.map(read)
+    var known: [Int: Reply?] = [:]
+    for (index, request) in requests.enumerated() {
+      guard case .query(let command, let isPublic) = request.intake, command.takesTime else { continue }
+      known[index] = try await answerInTime(command, isPublic: isPublic, to: request.delivery)
+    }
+    let replies = await withCheckedContinuation { caller in
+      settle(requests, known: known, on: platform) { caller.resume(returning: $0) }
+    }
+    return try replies()
+  }
+
+  /// Makes the replies, and sees to it that what was put down is worked on; to be called once.
+  /// - Throws: `StoreError` where nothing was put down.
+  typealias Replies = @Sendable () throws -> [Reply?]
+
+  /// `accept` for an event loop, which must not wait: false, and nothing happened, where an answer takes time.
+  /// - Parameter done: told once how to get the replies: before this returns where nothing changes, otherwise when the
+  ///   change is on disk, on the thread that commits and that others wait for.
+  func acceptAtOnce(
+    _ deliveries: [Delivery], on platform: any ChatPlatform,
+    then done: @escaping @Sendable (@escaping Replies) -> Void
+  ) -> Bool {
+    let requests = deliveries.map(read)
+    for request in requests { if case .query(let command, _) = request.intake, command.takesTime { return false } }
+    settle(requests, known: [:], on: platform, then: done)
+    return true
+  }
+
+  /// Answers what reads and puts down what changes.
+  /// - Parameter known: answers that took time, by the index of their request.
+  private func settle(
+    _ requests: [Request], known: [Int: Reply?], on platform: any ChatPlatform,
+    then done: @escaping @Sendable (@escaping Replies) -> Void
+  ) {
+    var replies: [Reply?] = Array(repeating: nil, count: requests.count)
+    var work: [PendingChange] = []
+    do {
+      for (index, request) in requests.enumerated() {
+        let delivery = request.delivery
+        switch request.intake {
+        case .sentence(let text, let what, let verdict):
+          replies[index] = .sentence(text, severity: .warning)
+          audit(delivery, what, verdict, detail: text)
+        case .query(let command, let isPublic):
+          audit(delivery, command.name, .answered)
+          replies[index] = try known[index] ?? answerAtOnce(command, isPublic: isPublic, to: delivery)
+        case .change(let change):
+          var run: PreparedRun?
+          if case .command(.start(let options)) = change { run = try prepare(options, from: delivery, now: clock.now) }
+          work.append(PendingChange(index: index, delivery: delivery, change: change, run: run))
+        }
+      }
+    } catch {
+      return done { throw error }
+    }
+    let (changes, answered) = (work, replies)
+    guard !changes.isEmpty else { return done { [self] in carried(answered, requests, on: platform) } }
+    store.writeAtOnce { [self] store in
+      try changes.map { try settle($0.change, prepared: $0.run, from: $0.delivery, in: store) }
+    } then: { [self] result in
+      done { [self] in
+        var replies = answered
+        for (change, result) in zip(changes, try result.get()) {
+          replies[change.index] = result.reply
+          if result.isFirst, case .command(.added(let call)) = change.change { ask(call, from: change.delivery) }
+        }
+        engine.wake()
+        answers.outboxChanged()
+        return carried(replies, requests, on: platform)
+      }
+    }
+  }
+
+  /// A delivery and what it asks for, as far as that can be told without the database.
+  private struct Request: Sendable {
+    var delivery: Delivery
+    var intake: Intake
+  }
+
+  private struct PendingChange: Sendable {
+    var index: Int
+    var delivery: Delivery
+    var change: Change
+    /// The run of a `start`.
+    var run: PreparedRun?
+  }
+
   enum Intake: Sendable {
     case sentence(String, what: String, verdict: AuditEntry.Verdict)
     case query(Command, isPublic: Bool)
@@ -77,6 +145,13 @@ public struct Acceptance: Sendable {
   enum Change: Sendable {
     case command(Command)
     case press(token: String)
+  }
+
+  private func read(_ delivery: Delivery) -> Request {
+    let address = address(delivery)
+    var delivery = delivery
+    if case .command(let commands, _) = address { delivery.slashCommand = commands.slashCommand }
+    return Request(delivery: delivery, intake: read(delivery, at: address))
   }
 
   private func address(_ delivery: Delivery) -> SlashCommands.Address? {
@@ -111,8 +186,8 @@ public struct Acceptance: Sendable {
     access.mayRun(name, by: delivery.principal, in: delivery.place, needing: commands.named(name)?.role).isAllowed
   }
 
-  private func audit(_ delivery: Delivery, _ what: String, _ verdict: AuditEntry.Verdict, detail: String? = nil) async {
-    await store.auditSoon(
+  private func audit(_ delivery: Delivery, _ what: String, _ verdict: AuditEntry.Verdict, detail: String? = nil) {
+    store.auditSoon(
       AuditEntry(
         at: clock.now, principal: delivery.principal.description, place: delivery.place.description, what: what,
         verdict: verdict, detail: detail))
@@ -124,8 +199,9 @@ public struct Acceptance: Sendable {
   }
 
   /// The answers that the acknowledgement carries; the others go to the address that came with their delivery.
-  private func carried(_ replies: [Reply?], _ deliveries: [Delivery], on platform: any ChatPlatform) -> [Reply?] {
-    zip(replies, deliveries).map { reply, delivery in
+  private func carried(_ replies: [Reply?], _ requests: [Request], on platform: any ChatPlatform) -> [Reply?] {
+    zip(replies, requests).map { reply, request in
+      let delivery = request.delivery
       guard let reply, !platform.carries(reply, to: delivery) else { return reply }
       // That an answer comes later need not be told by a message of its own.
       if !reply.isPreliminary { answers.respond(reply, to: delivery) }
@@ -142,6 +218,15 @@ extension Command {
     case .start, .teardown, .cancel, .extend, .keep, .retry, .confirm, .adopt, .delete, .mute: false
     // A plugin may well change something: a second delivery must not ask it twice.
     case .added: false
+    }
+  }
+
+  /// Whether its answer needs more than a look at a few rows.
+  var takesTime: Bool {
+    switch self {
+    case .plans, .estimate, .cost, .plugin: true
+    case .status, .list, .check, .report, .help, .reminders: false
+    case .start, .teardown, .cancel, .extend, .keep, .retry, .confirm, .adopt, .delete, .mute, .added: false
     }
   }
 }

@@ -41,18 +41,18 @@ public struct OutboxSender: Sendable {
   var alerts: Place? { arrangement.value.alerts }
 
   /// Sends by other platforms from now on; a message that is under way ends with the platform with which it began.
-  func use(platforms: [any ChatPlatform], alerts: Place?) async {
+  func use(platforms: [any ChatPlatform], alerts: Place?) {
     arrangement.replace(with: Arrangement(platforms, alerts: alerts))
-    await signal.raise()
+    signal.raise()
   }
 
   /// Lets the sender look at once: a commit has queued messages.
-  public func wake() async { await signal.raise() }
+  public func wake() { signal.raise() }
 
   /// Takes nothing new; `run` returns when the messages under way are sent.
   public func stop() async {
     await conversations.stop()
-    await signal.raise()
+    signal.raise()
   }
 
   /// Sends until `stop` or cancellation. What was parked is tried once more: whoever mended a channel starts the bot anew.
@@ -72,7 +72,7 @@ public struct OutboxSender: Sendable {
             group.addTask {
               await send(item)
               await conversations.release(item)
-              await signal.raise()
+              signal.raise()
             }
           }
           next = try await store.read { try $0.nextMessageDue(after: now) }

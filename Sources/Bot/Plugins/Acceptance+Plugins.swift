@@ -5,7 +5,7 @@ extension Acceptance {
   func answer(_ command: PluginCommand, isPublic: Bool, to delivery: Delivery) async -> Reply {
     switch command {
     case .reload:
-      answers.later(delivery) {
+      answers.later(delivery) { [self] in
         let outcome = await reload(delivery.principal.description)
         return Reply(
           Message(
@@ -20,7 +20,7 @@ extension Acceptance {
       return .sentence("The plugin \(name) is on again: it is started at its next call.", severity: .good)
     case .disable(let name):
       if let refusal = programs.refusal(name) { return .sentence(refusal, severity: .warning) }
-      answers.later(delivery) {
+      answers.later(delivery) { [self] in
         await programs.disable(name, by: delivery.principal.description)
         return .sentence(
           "The plugin \(name) is off, and its runs wait: `plugin enable \(name)` turns it on, and so does a restart.")

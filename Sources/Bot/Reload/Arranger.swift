@@ -37,7 +37,7 @@ struct Arranger: Sendable {
       programs: Dictionary(external.map { ($0.name, $0) }) { first, _ in first },
       builtIn: plugins.filter { !($0 is ExternalPlugin) }.map(\.name), settings: settings, store: store,
       engine: engine, clock: clock, logger: logger
-    ) { await outbox.wake() }
+    ) { outbox.wake() }
     return Arrangement(
       settings: settings, plugins: plugins, platforms: platforms, metricsToken: metricsToken,
       acceptance: acceptance(settings, policy, plugins, platforms, programs),
@@ -45,11 +45,11 @@ struct Arranger: Sendable {
         store: store, plugins: byName, policy: policy, settings: settings.sweeping, clock: clock, logger: logger,
         troubles: troubles
       ) {
-        await engine.wake()
-        await outbox.wake()
+        engine.wake()
+        outbox.wake()
       },
       reminders: Reminders(store: store, policy: policy, clock: clock, engine: engine, logger: logger) {
-        await outbox.wake()
+        outbox.wake()
       },
       programs: programs, console: Console(store: store, plugins: byName, access: settings.access, clock: clock))
   }
@@ -72,10 +72,10 @@ struct Arranger: Sendable {
     let settings = arrangement.settings
     let platforms = Array(arrangement.platforms.values)
     answers.use(platforms: platforms)
-    await outbox.use(platforms: platforms, alerts: settings.alerts)
+    outbox.use(platforms: platforms, alerts: settings.alerts)
     await address.use(configured: settings.publicURL)
     await arrangement.programs.listen()
-    await engine.use(
+    engine.use(
       plugins: Dictionary(arrangement.plugins.map { ($0.name, $0) }) { first, _ in first },
       settings: Self.engineSettings(settings))
   }

@@ -7,6 +7,6 @@ actor Renewal {
   func hear(_ signals: [WakeSignal]) { listeners += signals }
 
   func tell() async {
-    for listener in listeners { await listener.raise() }
+    for listener in listeners { listener.raise() }
   }
 }

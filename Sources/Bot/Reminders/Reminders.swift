@@ -14,7 +14,7 @@ public struct Reminders: Sendable {
   let clock: any WallClock
   let engine: Engine
   let logger: Logger
-  let outboxChanged: @Sendable () async -> Void
+  let outboxChanged: @Sendable () -> Void
   /// The longest time between two looks, in seconds.
   private static let interval = 60.0
   /// How long a start has other work first, in seconds.
@@ -22,7 +22,7 @@ public struct Reminders: Sendable {
 
   public init(
     store: any Store, policy: BotPolicy, clock: any WallClock, engine: Engine, logger: Logger,
-    outboxChanged: @escaping @Sendable () async -> Void
+    outboxChanged: @escaping @Sendable () -> Void
   ) {
     self.store = store
     self.policy = policy
@@ -78,7 +78,7 @@ public struct Reminders: Sendable {
       let told = try await store.write { try BudgetNotes(policy: spending, now: now).tell(reached, in: $0) }
       hasNews = hasNews || told
     }
-    if hasNews { await outboxChanged() }
+    if hasNews { outboxChanged() }
     return next
   }
 }

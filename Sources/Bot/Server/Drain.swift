@@ -1,10 +1,14 @@
 import PluginKit
 import ServiceLifecycle
+import Synchronization
 
 /// Whether the bot is stopping. `/readyz` says so first; then nothing new is accepted, and what is in hand is finished.
-actor Drain {
-  private(set) var isDraining = false
-  func begin() { isDraining = true }
+///
+/// An atomic and no actor: the event loop asks it before every answer, and must not wait.
+final class Drain: Sendable {
+  private let began = Atomic(false)
+  var isDraining: Bool { began.load(ordering: .acquiring) }
+  func begin() { began.store(true, ordering: .releasing) }
 }
 
 /// The first part to hear of the end: readiness turns, and after a moment in which whoever balances load can notice, the
@@ -17,7 +21,7 @@ struct DrainService: Service {
 
   func run() async throws {
     try? await gracefulShutdown()
-    await drain.begin()
+    drain.begin()
     try? await clock.sleep(until: clock.now.addingTimeInterval(Self.notice))
   }
 }

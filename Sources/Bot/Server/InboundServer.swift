@@ -12,6 +12,7 @@ struct InboundServer: Sendable {
   let counters: RequestCounters
   let drain: Drain
   let logger: Logger
+  let date = AnswerDate()
   /// A body that is not whole after so many seconds is given up.
   private static let longestUpload = Duration.seconds(10)
 
@@ -42,7 +43,7 @@ struct InboundServer: Sendable {
     _ request: Request, by route: InboundRoute, parameters: Parameters, platform: any ChatPlatform,
     acceptance: Acceptance
   ) async -> Response {
-    guard await !drain.isDraining else {
+    guard !drain.isDraining else {
       let sentence = "the bot is stopping, so nothing happened; try again in a minute"
       return Self.response(InboundAnswer(status: 503, body: sentence), closing: true)
     }
@@ -50,7 +51,7 @@ struct InboundServer: Sendable {
     switch await Self.body(of: request, limit: platform.maximumBodyBytes) {
     case .success(let bytes): body = bytes
     case .failure(let refusal):
-      await counters.count(platform.name, "refused")
+      counters.count(platform.name, "refused")
       logger.notice(
         "a request was refused", metadata: ["path": "\(request.uri.path)", "reason": "\(refusal.sentence)"])
       return Self.response(InboundAnswer(status: refusal.status, body: refusal.sentence), closing: true)
@@ -60,29 +61,75 @@ struct InboundServer: Sendable {
       parameters: Dictionary(parameters.map { (String($0.key), Self.decoded($0.value)) }) { first, _ in first },
       query: request.uri.query ?? "",
       headers: request.headers.map { ($0.name.canonicalName, $0.value) }, body: body)
-    switch platform.decode(inbound, now: Date()) {
-    case .refuse(let answer, let reason):
-      await counters.count(platform.name, "refused")
-      logger.notice("a request was refused", metadata: ["path": "\(request.uri.path)", "reason": "\(reason)"])
-      return Self.response(answer)
-    case .probe(let answer): return Self.response(answer)
+    switch decode(inbound, by: platform) {
+    case .answer(let answer): return Self.response(answer)
     case .deliveries(let deliveries, let errands):
-      return Self.response(await accept(deliveries, errands, platform: platform, acceptance))
+      let replies: Result<[Reply?], any Error>
+      do {
+        replies = .success(try await acceptance.accept(deliveries, on: platform))
+      } catch {
+        replies = .failure(error)
+      }
+      return Self.response(
+        acknowledge(deliveries, errands, platform: platform, acceptance) { try replies.get() })
     }
   }
 
   private static func decoded(_ part: Substring) -> String { part.removingPercentEncoding ?? String(part) }
 
-  private func accept(
-    _ deliveries: [Delivery], _ errands: [Errand], platform: any ChatPlatform, _ acceptance: Acceptance
-  ) async -> InboundAnswer {
+  /// Answers a whole request on the event loop's own thread, where that takes no waiting; false, and nothing happened,
+  /// where it does, where the bot is stopping, and where the platform is off or takes no body of that size.
+  /// - Parameter answered: told once how to make the answer: before this returns, or when a change is on disk, by the
+  ///   thread that commits, which should not make it.
+  func answerAtOnce(
+    _ request: InboundRequest, of platform: String,
+    then answered: @escaping @Sendable (@escaping @Sendable () -> InboundAnswer) -> Void
+  ) -> Bool {
+    let arrangement = arrangement.value
+    guard !drain.isDraining, let platform = arrangement.platforms[platform],
+      request.body.count <= platform.maximumBodyBytes
+    else { return false }
+    switch decode(request, by: platform) {
+    case .answer(let answer):
+      answered { answer }
+      return true
+    case .deliveries(let deliveries, let errands):
+      let acceptance = arrangement.acceptance
+      return acceptance.acceptAtOnce(deliveries, on: platform) { replies in
+        answered { acknowledge(deliveries, errands, platform: platform, acceptance, replies: replies) }
+      }
+    }
+  }
+
+  private enum Decoded {
+    /// Refused, or no more than a look whether somebody is there.
+    case answer(InboundAnswer)
+    case deliveries([Delivery], [Errand])
+  }
+
+  private func decode(_ request: InboundRequest, by platform: any ChatPlatform) -> Decoded {
+    // Platforms sign with real time, also where the bot's own clock is a simulation's.
+    switch platform.decode(request, now: Date()) {
+    case .refuse(let answer, let reason):
+      counters.count(platform.name, "refused")
+      logger.notice("a request was refused", metadata: ["path": "\(request.path)", "reason": "\(reason)"])
+      return .answer(answer)
+    case .probe(let answer): return .answer(answer)
+    case .deliveries(let deliveries, let errands): return .deliveries(deliveries, errands)
+    }
+  }
+
+  private func acknowledge(
+    _ deliveries: [Delivery], _ errands: [Errand], platform: any ChatPlatform, _ acceptance: Acceptance,
+    replies: () throws -> [Reply?]
+  ) -> InboundAnswer {
     do {
-      let replies = deliveries.isEmpty ? [] : try await acceptance.accept(deliveries, on: platform)
+      let replies = try replies()
       acceptance.run(errands, on: platform)
-      await counters.count(platform.name, "accepted")
+      counters.count(platform.name, "accepted")
       return platform.acknowledge(replies, to: deliveries)
     } catch {
-      await counters.count(platform.name, "failed")
+      counters.count(platform.name, "failed")
       logger.error("a command was not accepted", metadata: ["error": "\(error)"])
       let sentence = "I could not put this down, so nothing happened: \(error). Try again in a minute."
       return platform.acknowledgeFailure(sentence, of: deliveries)

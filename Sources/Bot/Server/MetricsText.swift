@@ -31,7 +31,7 @@ enum MetricsText {
     let byCurrency = Dictionary(grouping: picture.2, by: \.hourly.currency).sorted { $0.key < $1.key }
     lines += byCurrency.map { "talos_poc_spending_hourly{currency=\"\($0.key)\"} \($0.value.hourly.amountText)" }
     lines += family("talos_poc_requests_total", "counter", "Inbound requests by what became of them.")
-    for entry in await counters.all {
+    for entry in counters.all {
       lines.append(
         "talos_poc_requests_total{platform=\"\(entry.platform)\",outcome=\"\(entry.outcome)\"} \(entry.count)")
     }

@@ -25,7 +25,7 @@ struct OperationsRoutes: Sendable {
 
   /// 503 only where the database is dead or the bot is stopping; what is degraded stands in the body.
   private func readiness() async -> Response {
-    if await drain.isDraining {
+    if drain.isDraining {
       let body: JSONValue = ["ready": false, "stopping": true]
       return InboundServer.response(.init(status: 503, contentType: "application/json", body: body.text))
     }

@@ -15,6 +15,13 @@ enum PlatformRegistry {
     TeamsPlatform.self,
   ]
 
+  /// The names of platforms by the paths to which they post; without those paths that have parameters.
+  static var platformsByPath: [String: String] {
+    let routes = all.flatMap { type in type.routes.map { (route: $0, platform: type.sectionName) } }
+    let plain = routes.filter { $0.route.method == .post && !$0.route.path.contains("{") }
+    return Dictionary(plain.map { ($0.route.path, $0.platform) }) { first, _ in first }
+  }
+
   /// Makes the platforms that are on.
   /// - Throws: `PluginError` or `StartError` where a secret cannot be read.
   static func platforms(

@@ -59,11 +59,11 @@ public struct TalosPocBot: Sendable {
     let outbox = OutboxSender(
       store: store, platforms: [shell], clock: clock, alerts: settings.alerts, logger: logger, troubles: troubles)
     self.outbox = outbox
-    answers = LateAnswers(platforms: [shell], logger: logger) { await outbox.wake() }
+    answers = LateAnswers(platforms: [shell], logger: logger) { outbox.wake() }
     engine = Engine(
       store: store, plugins: [:], clock: clock, settings: Arranger.engineSettings(settings), logger: logger,
       troubles: troubles
-    ) { await outbox.wake() }
+    ) { outbox.wake() }
     watch = ResourceWatch(store: store, engine: engine, instance: settings.instance, clock: clock, logger: logger)
     address = PublicAddress(configured: settings.publicURL, host: settings.host, port: settings.port)
     let renewed = Renewal()
@@ -186,13 +186,15 @@ public struct TalosPocBot: Sendable {
     let inbound = InboundServer(arrangement: arrangement, counters: counters, drain: drain, logger: logger)
     // Those of every platform: a new configuration may turn one on.
     for type in PlatformRegistry.all { inbound.addRoutes(type.routes, of: type.sectionName, to: router) }
+    let paths = PlatformRegistry.platformsByPath
     OperationsRoutes(
       store: store, counters: counters, troubles: troubles, clock: clock, drain: drain, arrangement: arrangement
     ).add(to: router)
     FileRoutes(store: store, clock: clock).add(to: router)
     BootRoutes(store: store, arrangement: arrangement).add(to: router)
     return Application(
-      router: router, server: .http1(configuration: .init(idleTimeout: .seconds(30))),
+      router: router,
+      server: InboundChannel.server(idle: .seconds(30)) { AcknowledgementHandler(server: inbound, platforms: paths) },
       configuration: .init(address: .hostname(settings.host, port: settings.port), serverName: nil),
       onServerRunning: { channel in
         let port = channel.localAddress?.port ?? settings.port

@@ -4,7 +4,6 @@ actor CallsInHand {
   private var calls: [String: Int] = [:]
   /// What is in hand and waits for a call of its plugin to be free, earliest first.
   private var queues: [String: ArraySlice<DueRun>] = [:]
-  private var looks: Set<String> = []
   private let callsAPlugin: Int
   private(set) var isStopping = false
 
@@ -28,15 +27,6 @@ actor CallsInHand {
 
   /// The plugins that have no call free.
   var busyPlugins: Set<String> { Set(calls.filter { $0.value >= callsAPlugin }.keys) }
-
-  /// Asks for a look at a run; asked twice it is one.
-  func ask(forLookAt run: String) { looks.insert(run) }
-
-  /// The looks that were asked for, which are the caller's to commit now.
-  func takeLooks() -> Set<String> {
-    defer { looks = [] }
-    return looks
-  }
 
   /// A run's call is over; answers the run whose call begins in its place.
   func release(_ run: DueRun) -> DueRun? {

@@ -81,7 +81,7 @@ extension Engine {
         _ = try await store.write { store in
           try store.apply(event, to: id, rules: settings.rules, limits: settings.limits, now: now)
         }
-        await committed()
+        committed()
         return
       } catch let refusal as EventRefusal {
         logger.warning("an event was refused", metadata: ["run": "\(id)", "reason": "\(refusal)"])

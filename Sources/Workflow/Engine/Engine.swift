@@ -42,12 +42,14 @@ public struct Engine: Sendable {
   private let arrangement: Current<Arrangement>
   private let hand: CallsInHand
   private let signal = WakeSignal()
+  /// The runs at which a look was asked for; asked twice it is one.
+  private let looks = LooksAskedFor()
   /// Told after each commit, because it may have put messages into the outbox.
-  let committed: @Sendable () async -> Void
+  let committed: @Sendable () -> Void
 
   public init(
     store: any Store, plugins: [String: any Plugin], clock: any WallClock, settings: Settings, logger: Logger,
-    troubles: Troubles? = nil, committed: @escaping @Sendable () async -> Void = {}
+    troubles: Troubles? = nil, committed: @escaping @Sendable () -> Void = {}
   ) {
     self.store = store
     self.clock = clock
@@ -62,18 +64,18 @@ public struct Engine: Sendable {
   var settings: Settings { arrangement.value.settings }
 
   /// Works with other plugins and rules from now on; a call that is under way ends with the plugin with which it began.
-  public func use(plugins: [String: any Plugin], settings: Settings) async {
+  public func use(plugins: [String: any Plugin], settings: Settings) {
     arrangement.replace(with: Arrangement(plugins: plugins, settings: settings))
-    await signal.raise()
+    signal.raise()
   }
 
   /// Lets the engine look at once: a command has changed a run.
-  public func wake() async { await signal.raise() }
+  public func wake() { signal.raise() }
 
   /// Lets the step that watches a run look at once; for commands that only read, and so wait for no commit.
-  public func look(at run: String) async {
-    await hand.ask(forLookAt: run)
-    await signal.raise()
+  public func look(at run: String) {
+    looks.ask(for: run)
+    signal.raise()
   }
 
   /// Calls the steps at once that wait for a plugin which is on again.
@@ -84,13 +86,13 @@ public struct Engine: Sendable {
       }.map(\.id)
     }
     for run in waiting { await commit(.pluginIsBack, to: run) }
-    await signal.raise()
+    signal.raise()
   }
 
   /// Takes nothing new; `run` returns when the calls under way are over.
   public func stop() async {
     await hand.stop()
-    await signal.raise()
+    signal.raise()
   }
 
   /// Works until `stop` or cancellation; a database that refuses is tried again, not given up.
@@ -100,12 +102,12 @@ public struct Engine: Sendable {
         let now = clock.now
         var next: Date?
         do {
-          for run in await hand.takeLooks() { group.addTask { await commit(.look, to: run) } }
+          for run in looks.take() { group.addTask { await commit(.look, to: run) } }
           let busy = await hand.busyPlugins
           let due = try await store.read { try $0.dueRuns(at: now, leavingOut: busy, limit: 1000) }
           for run in await hand.take(due) { group.addTask { await attend(run) } }
           // A plugin that has become busy may have hidden what is due for others.
-          if await hand.busyPlugins != busy { await signal.raise() }
+          if await hand.busyPlugins != busy { signal.raise() }
           next = try await store.read { try $0.nextDue(after: now) }
         } catch {
           logger.error("looking for due runs", metadata: ["error": "\(error)"])
@@ -123,7 +125,7 @@ public struct Engine: Sendable {
       if due.alarm { await commit(.alarm, to: due.id) }
       if due.plugin != nil { await call(due.id) }
       next = await hand.release(due)
-      await signal.raise()
+      signal.raise()
     }
   }
 }

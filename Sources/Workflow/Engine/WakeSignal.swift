@@ -1,27 +1,34 @@
 import Foundation
 import PluginKit
+import Synchronization
 
 /// Wakes one waiting loop: something may be due.
 ///
-/// A signal that is raised while nobody waits is not lost: the next wait returns at once.
-public actor WakeSignal {
-  private var isRaised = false
-  private var listener: AsyncStream<Void>.Continuation?
-  private var lookBegan: ContinuousClock.Instant?
+/// A signal that is raised while nobody waits is not lost: the next wait returns at once. A mutex and no actor: whoever
+/// raises it must not wait.
+public final class WakeSignal: Sendable {
+  private struct State {
+    var isRaised = false
+    var listener: AsyncStream<Void>.Continuation?
+    var lookBegan: ContinuousClock.Instant?
+  }
+  private let state = Mutex(State())
 
   public init() {}
 
   /// Lets the loop look again.
   public func raise() {
-    isRaised = true
-    listener?.yield()
+    state.withLock { state in
+      state.isRaised = true
+      state.listener?.yield()
+    }
   }
 
   /// Returns when the signal is raised or at `deadline`, whichever comes first; after a signal 20 milliseconds later,
   /// so that a burst of commits is one look and not one a commit. Where looks take long, because thousands of rows
   /// wait, they are rarer: looking takes a tenth of the time at most, and half a second passes between two at most.
   public func wait(until deadline: Date, clock: any WallClock) async {
-    let look = lookBegan.map { ContinuousClock.now - $0 } ?? .zero
+    let look = state.withLock { $0.lookBegan }.map { ContinuousClock.now - $0 } ?? .zero
     let signals = listen()
     await withTaskGroup(of: Void.self) { group in
       group.addTask { for await _ in signals { break } }
@@ -29,10 +36,15 @@ public actor WakeSignal {
       await group.next()
       group.cancelAll()
     }
-    listener = nil
+    let isRaised = state.withLock { state in
+      state.listener = nil
+      return state.isRaised
+    }
     if isRaised { try? await Task.sleep(for: min(max(Self.gathering, look * 9), Self.longestGathering)) }
-    isRaised = false
-    lookBegan = .now
+    state.withLock { state in
+      state.isRaised = false
+      state.lookBegan = .now
+    }
   }
 
   private static let gathering = Duration.milliseconds(20)
@@ -40,8 +52,10 @@ public actor WakeSignal {
 
   private func listen() -> AsyncStream<Void> {
     let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-    if isRaised { continuation.yield() }
-    listener = continuation
+    state.withLock { state in
+      if state.isRaised { continuation.yield() }
+      state.listener = continuation
+    }
     return stream
   }
 }

@@ -24,21 +24,35 @@ public struct PreparedRun: Sendable {
   public var messages: [PreparedMessage]
   /// The run as the store keeps it.
   public var document: String
+  public var workflow: StoredWorkflow
   public var rules: RunRules
   /// When it begins.
   public var at: Date
 
   public init(
-    transition: RunTransition, messages: [PreparedMessage], document: String, rules: RunRules, at: Date
+    transition: RunTransition, messages: [PreparedMessage], document: String, workflow: StoredWorkflow, rules: RunRules,
+    at: Date
   ) {
     self.transition = transition
     self.messages = messages
     self.document = document
+    self.workflow = workflow
     self.rules = rules
     self.at = at
   }
 
   public var run: Run { transition.run }
+}
+
+/// A workflow as the store keeps it, once for all its runs.
+public struct StoredWorkflow: Sendable {
+  /// What a run's row names it by: 64 hexadecimal digits that depend on nothing but the definition.
+  public var digest: String
+  public var document: String
+  public init(digest: String, document: String) {
+    self.digest = digest
+    self.document = document
+  }
 }
 
 extension RunTransition {

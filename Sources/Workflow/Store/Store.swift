@@ -9,35 +9,38 @@ public protocol Store: Sendable {
   ///
   /// Changes of many callers are committed together, each isolated from the others, with one flush to disk for all;
   /// where one of them throws, `body` may run a second time, on a database in which the first time left nothing;
-  /// their order is that of the calls, but for work that gives way to commands.
+  /// their order is that of the calls. This one is for work, of which nobody in particular waits for the end: where
+  /// commands come in quick succession it gives way to them, by a quarter of a second at most.
   /// - Throws: what `body` throws, or `StoreError` where the disk or the database refuses.
   func write<Value: Sendable>(
-    _ purpose: ChangePurpose, _ body: @escaping @Sendable (any StoreWriting) throws -> Value
+    _ body: @escaping @Sendable (any StoreWriting) throws -> Value
   ) async throws -> Value
 
-  /// Runs `body` on a consistent picture of everything committed; waits for no writer and no disk flush.
-  func read<Value: Sendable>(_ body: @escaping @Sendable (any StoreReading) throws -> Value) async throws -> Value
+  /// `write` for the change of a command, for whose acknowledgement a person waits; returns at once and gives way to
+  /// nothing.
+  /// - Parameter done: told once what became of it, when it is on disk; on the thread that commits, so it must be quick.
+  func writeAtOnce<Value: Sendable>(
+    _ body: @escaping @Sendable (any StoreWriting) throws -> Value,
+    then done: @escaping @Sendable (Result<Value, any Error>) -> Void
+  )
+
+  /// Runs `body` on a consistent picture of everything committed, on the caller's own thread; waits for no writer and no
+  /// disk flush.
+  /// - Throws: what `body` throws, or `StoreError` where the database refuses.
+  func readAtOnce<Value>(_ body: (any StoreReading) throws -> Value) throws -> Value
 
   /// Makes a new run ready to be put down by `StoreWriting.begin`, outside of any change.
   func prepare(_ run: Run, rules: RunRules, now: Date) throws -> PreparedRun
 
   /// Puts an audit row into the next group commit, without waiting for it: for commands that only read.
-  func auditSoon(_ entry: AuditEntry) async
-}
-
-/// What a change is for: who waits for it.
-public enum ChangePurpose: Sendable {
-  /// A person who waits for the acknowledgement of a command.
-  case command
-  /// Nobody in particular: what a call of an action came to, a message that was sent.
-  case work
+  func auditSoon(_ entry: AuditEntry)
 }
 
 extension Store {
-  /// A change that nobody in particular waits for.
-  public func write<Value: Sendable>(
-    _ body: @escaping @Sendable (any StoreWriting) throws -> Value
-  ) async throws -> Value { try await write(.work, body) }
+  /// `readAtOnce` for those who may be asked to wait.
+  public func read<Value: Sendable>(
+    _ body: @escaping @Sendable (any StoreReading) throws -> Value
+  ) async throws -> Value { try readAtOnce(body) }
 }
 
 /// The database refused or broke.
@@ -55,6 +58,8 @@ public protocol StoreReading: AccountsReading {
   /// How many runs are in any of those states; of that person only, where one is given.
   func countRuns(in states: Set<RunState>, starter: Principal?) throws -> Int
   func runs(of starter: Principal, in states: Set<RunState>, limit: Int) throws -> [Run]
+  /// Whether a person has ever started a run.
+  func hasRuns(of starter: Principal) throws -> Bool
   /// Runs whose call or alarm is due, earliest first; without the calls of the plugins `leavingOut`.
   func dueRuns(at now: Date, leavingOut busy: Set<String>, limit: Int) throws -> [DueRun]
   /// The earliest instant after `now` at which a run is due.

@@ -16,8 +16,8 @@ extension Engine {
         "a late twin came to light and is torn down", metadata: ["name": "\(twin.name)", "id": "\(twin.id)"])
       try await store.write { try $0.tearDown(twin, of: provider, settings: settings, now: now) }
     }
-    await wake()
-    await committed()
+    wake()
+    committed()
   }
 }
 

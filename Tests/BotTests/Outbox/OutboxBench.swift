@@ -81,7 +81,7 @@ struct OutboxBench: Sendable {
     let now = clock.now
     let place = other ?? place
     try await store.write { try $0.enqueue(utterance, run: run, place: place, replyAddress: address, at: now) }
-    await sender.wake()
+    sender.wake()
   }
 
   /// Lets so many simulated seconds go by.

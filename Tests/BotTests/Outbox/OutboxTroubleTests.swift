@@ -114,7 +114,7 @@ struct OutboxTroubleTests {
       await bench.simulation.faults.set(.slackChannelGone, false)
       let now = bench.clock.now
       try await bench.store.write { try $0.unparkMessages(at: now) }
-      await bench.sender.wake()
+      bench.sender.wake()
       try await bench.untilEmpty()
       #expect(await bench.texts().contains { $0.contains("progress") })
     }
