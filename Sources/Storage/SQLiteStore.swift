@@ -28,6 +28,9 @@ public final class SQLiteStore: Store {
     }
     do {
       pool = try DatabasePool(path: path, configuration: configuration)
+      try pool.read { try IntegrityCheck.essential($0, path: path) }
+      // These need not wait for the disk: the first commit that does covers them, and what is lost is applied again.
+      try Migrations.apply(to: pool)
       // GRDB sets `synchronous = NORMAL` on the writer after `prepareDatabase` when it turns the write-ahead log on;
       // only a statement after opening makes a commit wait for the disk, and so it is read back.
       try pool.writeWithoutTransaction { db in
@@ -36,8 +39,6 @@ public final class SQLiteStore: Store {
           throw StoreError("the database \(path) does not flush its commits to disk; is it a database of SQLite's?")
         }
       }
-      try pool.read { try IntegrityCheck.essential($0, path: path) }
-      try Migrations.apply(to: pool)
       readers = try ReaderConnections(path: path, configuration: configuration)
     } catch let error as DatabaseError {
       throw StoreError(

@@ -7,6 +7,7 @@ import Workflow
 /// `talos-poc-bot audit`: who did what, where and when, oldest first; also while the bot serves.
 struct Audit: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "audit",
     abstract: "Print the audit table: time, who, where, what, verdict, run and detail, separated by tabs.")
 
   @OptionGroup var options: ConfigurationOption

@@ -4,6 +4,7 @@ import Foundation
 /// `talos-poc-bot backup`: a consistent copy of the database, also while the bot serves.
 struct Backup: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "backup",
     abstract: "Write a consistent copy of the database to a new file, also while the bot serves.")
 
   @OptionGroup var options: ConfigurationOption

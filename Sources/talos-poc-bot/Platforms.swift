@@ -5,6 +5,7 @@ import Chat
 /// `talos-poc-bot platforms`: the chat platforms that are on, and whether token, scopes and channels are good.
 struct Platforms: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "platforms",
     abstract: "List the chat platforms that are on and look whether they answer; exit 1 where one does not.")
 
   @OptionGroup var options: ConfigurationOption

@@ -6,6 +6,7 @@ extension Plugins {
   /// `plugin new NAME --language python|swift|sh`: a folder that works as it is.
   struct New: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "new",
       abstract: "Make a plugin to begin with: a folder that passes `plugin test` as it is.")
 
     @Argument(help: ArgumentHelp("The plugin's name, and its folder's.", valueName: "name")) var name: String

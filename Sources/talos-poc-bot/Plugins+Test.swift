@@ -9,6 +9,7 @@ extension Plugins {
   /// `plugin test NAME|FOLDER`: conformance and the recorded conversations, a verdict a row.
   struct Test: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "test",
       abstract:
         "Test a plugin: what every plugin has to do, and its recorded conversations. A verdict a row, exit 0 or 1.",
       discussion: """
@@ -33,6 +34,7 @@ extension Plugins {
   /// `plugin call NAME|FOLDER ACTION`: one call of one action.
   struct Call: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "call",
       abstract: "Call one action of a plugin once, and print its outcome as JSON.",
       discussion: """
         With --config the plugin gets its settings and secrets from there and acts in the real world; without, what \

@@ -13,6 +13,7 @@ struct Plugins: AsyncParsableCommand {
 
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "list",
       abstract: "Every plugin, on or off and why; without a serving bot, what the configuration says.")
     @OptionGroup var options: ConfigurationOption
 
@@ -27,7 +28,8 @@ struct Plugins: AsyncParsableCommand {
   }
 
   struct Enable: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Let the serving bot try a plugin again that is off.")
+    static let configuration = CommandConfiguration(
+      commandName: "enable", abstract: "Let the serving bot try a plugin again that is off.")
     @OptionGroup var options: ConfigurationOption
     @Argument(help: ArgumentHelp("The plugin.", valueName: "name")) var name: String
 
@@ -38,6 +40,7 @@ struct Plugins: AsyncParsableCommand {
 
   struct Disable: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "disable",
       abstract: "Turn a plugin of the serving bot off until it is enabled or the bot starts anew.")
     @OptionGroup var options: ConfigurationOption
     @Argument(help: ArgumentHelp("The plugin.", valueName: "name")) var name: String
@@ -49,6 +52,7 @@ struct Plugins: AsyncParsableCommand {
 
   struct Reload: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "reload",
       abstract:
         "Let the serving bot load its configuration anew, all or nothing, like SIGHUP; exit 1 where it does not.")
     @OptionGroup var options: ConfigurationOption

@@ -4,10 +4,12 @@ import Bot
 /// `talos-poc-bot discord register`.
 struct Discord: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "discord",
     abstract: "What Discord has to be told.", subcommands: [Register.self])
 
   struct Register: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "register",
       abstract: "Register the slash command with its sub-commands and options; again after every update of the bot.")
 
     @OptionGroup var options: ConfigurationOption
@@ -28,10 +30,12 @@ struct Discord: AsyncParsableCommand {
 /// `talos-poc-bot telegram register`.
 struct Telegram: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "telegram",
     abstract: "What Telegram has to be told.", subcommands: [Register.self])
 
   struct Register: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "register",
       abstract: "Tell Telegram the bot's address, its secret and its command; again after a change of either.")
 
     @OptionGroup var options: ConfigurationOption

@@ -8,7 +8,7 @@ import Workflow
 
 /// `talos-poc-bot serve`: the bot itself, until SIGTERM or SIGINT.
 struct Serve: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Run the bot until SIGTERM.")
+  static let configuration = CommandConfiguration(commandName: "serve", abstract: "Run the bot until SIGTERM.")
 
   @OptionGroup var options: ConfigurationOption
   @Option(

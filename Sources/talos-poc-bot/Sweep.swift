@@ -6,6 +6,7 @@ import Workflow
 /// `talos-poc-bot sweep`: compares the provider's servers with the database, also where no bot serves.
 struct Sweep: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "sweep",
     abstract: "Look for servers with the bot's mark that no run looks after; exit 0 where there are none, 1 otherwise.",
     discussion: """
       Beside a serving bot it only looks and prints. Without one it also tells `alerts`, and deletes what the

@@ -12,11 +12,11 @@ public struct ManifestFile: Sendable {
     do {
       let root = try Yams.compose(yaml: text)
       let unknown = ManifestKeys.unknown(in: root)
-      guard unknown.isEmpty else {
+      guard unknown.isEmpty, let root else {
         self.init(manifest: nil, problems: unknown)
         return
       }
-      let manifest = try YAMLDecoder().decode(PluginManifest.self, from: text)
+      let manifest = try YAMLDecoder().decode(PluginManifest.self, from: root)
       let problems = ManifestCheck.problems(in: manifest, root)
       self.init(manifest: problems.isEmpty ? manifest : nil, problems: problems)
     } catch let error as DecodingError {

@@ -2,7 +2,8 @@ import ServiceLifecycle
 import UnixSignals
 
 /// Loads the configuration anew at each SIGHUP.
-public struct HangUps: Service {
+public struct HangUps: Service, CustomStringConvertible {
+  public var description: String { "hang-ups" }
   private let bot: TalosPocBot
 
   public init(bot: TalosPocBot) { self.bot = bot }

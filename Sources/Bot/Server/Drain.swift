@@ -13,7 +13,8 @@ final class Drain: Sendable {
 
 /// The first part to hear of the end: readiness turns, and after a moment in which whoever balances load can notice, the
 /// listener closes.
-struct DrainService: Service {
+struct DrainService: Service, CustomStringConvertible {
+  var description: String { "drain" }
   let drain: Drain
   let clock: any WallClock
   /// Seconds between the turn of `/readyz` and the closing of the listener.

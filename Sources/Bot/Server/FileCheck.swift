@@ -5,7 +5,8 @@ import Workflow
 
 /// Looks through the whole database while the bot already works; where it is damaged the bot ends, as it would have
 /// refused to start.
-struct FileCheck: Service {
+struct FileCheck: Service, CustomStringConvertible {
+  var description: String { "check of the database" }
   let store: SQLiteStore
   let logger: Logger
 

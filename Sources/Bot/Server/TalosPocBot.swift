@@ -119,21 +119,24 @@ public struct TalosPocBot: Sendable {
   ) -> [any Service] {
     var services: [any Service] = [
       // Stopped last: the engine's calls are over then.
-      Worker(work: {}, stop: { await arrangement.value.programs.stop() }),
-      InterruptibleWorker { await retirement.run() },
-      InterruptibleWorker { await store.writeAudits() },
+      Worker("programs of plugins", work: {}, stop: { await arrangement.value.programs.stop() }),
+      InterruptibleWorker("retirement") { await retirement.run() },
+      InterruptibleWorker("audit") { await store.writeAudits() },
       FileCheck(store: store, logger: logger),
-      Worker(work: { await outbox.run() }, stop: { await outbox.stop() }),
-      InterruptibleWorker { await answers.run() },
-      InterruptibleWorker { await watch.run() },
-      InterruptibleWorker { await sweeps.run() },
-      InterruptibleWorker { await reminders.run() },
-      InterruptibleWorker { await reviews.run() },
-      InterruptibleWorker { await schedules.run() },
-      InterruptibleWorker { await heartbeat.run() },
-      Worker(work: { await engine.run() }, stop: { await engine.stop() }),
+      Worker("outbox", work: { await outbox.run() }, stop: { await outbox.stop() }),
+      InterruptibleWorker("late answers") { await answers.run() },
+      InterruptibleWorker("resource watch") { await watch.run() },
+      InterruptibleWorker("sweep") { await sweeps.run() },
+      InterruptibleWorker("reminders") { await reminders.run() },
+      InterruptibleWorker("review of spending") { await reviews.run() },
+      InterruptibleWorker("schedules of plugins") { await schedules.run() },
+      InterruptibleWorker("heartbeat") { await heartbeat.run() },
+      Worker("engine", work: { await engine.run() }, stop: { await engine.stop() }),
     ]
-    if let vault { services.append(InterruptibleWorker { await vault.keepTokenAlive(clock: clock, logger: logger) }) }
+    if let vault {
+      services.append(
+        InterruptibleWorker("Vault's token") { await vault.keepTokenAlive(clock: clock, logger: logger) })
+    }
     services.append(shellServer { port in if !listens { await onListening(port) } })
     if listens { services.append(server(onListening)) }
     services.append(DrainService(drain: drain, clock: clock))
