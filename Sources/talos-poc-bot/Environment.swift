@@ -49,7 +49,7 @@ struct Environment: Sendable {
 
   /// The settings of a configuration that was checked.
   private static func read(_ file: String, source: SecretSource, timeScale: Double?) async throws -> Settings {
-    let settings = try await Settings.load(file: file, manifests: try PluginRegistry.manifests(), source: source)
+    let settings = try await Settings.load(file: file, manifests: try await PluginRegistry.manifests(), source: source)
     if let timeScale { try refuseOutsideOfSimulations(timeScale, settings) }
     return settings
   }

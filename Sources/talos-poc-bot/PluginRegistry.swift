@@ -10,18 +10,21 @@ import TalosVerifyPlugin
 
 /// The plugins that are compiled in: the only place that names them.
 enum PluginRegistry {
-  /// What the built-in plugins declare.
+  /// What the built-in plugins declare; read side by side, because a bot that starts waits for nothing else so long.
   /// - Throws: `ConfigurationError` where a manifest is broken; it goes through the same checks as those of programs.
-  static func manifests() throws -> [PluginManifest] {
-    var manifests: [PluginManifest] = []
-    for bytes in [LatitudePlugin.manifest, TalosVerifyPlugin.manifest, CostEstimatePlugin.manifest] {
-      let file = ManifestFile(parsing: String(decoding: bytes, as: UTF8.self))
-      guard let manifest = file.manifest else {
-        throw ConfigurationError(file: "the manifest of a built-in plugin", problems: file.problems)
-      }
-      manifests.append(manifest)
+  static func manifests() async throws -> [PluginManifest] {
+    async let latitude = manifest(LatitudePlugin.manifest)
+    async let verification = manifest(TalosVerifyPlugin.manifest)
+    async let cost = manifest(CostEstimatePlugin.manifest)
+    return try await [latitude, verification, cost]
+  }
+
+  private static func manifest(_ bytes: [UInt8]) throws -> PluginManifest {
+    let file = ManifestFile(parsing: String(decoding: bytes, as: UTF8.self))
+    guard let manifest = file.manifest else {
+      throw ConfigurationError(file: "the manifest of a built-in plugin", problems: file.problems)
     }
-    return manifests
+    return manifest
   }
 
   /// The plugins with their settings and the secrets that the configuration grants them.

@@ -21,7 +21,7 @@ struct Plugins: AsyncParsableCommand {
       if try await Plugins.hand("plugin list", options.config) { return }
       let environment = try await Environment.load(options.config, logLevel: .error)
       defer { environment.client.shutdown() }
-      for line in PluginListing.lines(environment.settings, builtIn: try PluginRegistry.manifests()) {
+      for line in PluginListing.lines(environment.settings, builtIn: try await PluginRegistry.manifests()) {
         Terminal.print(line)
       }
     }

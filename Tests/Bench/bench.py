@@ -152,8 +152,12 @@ def acknowledgements():
             load(url, path, 2, 32)
             theirs, _, their_p99 = load(url, path, 8, 32)
             os.unlink(path)
-        with serving(stage) as (process, first):
-            row("process start to the first answer", f"{first:.0f} ms", "under 100 ms")
+        firsts = []
+        for _ in range(5):
+            with serving(stage) as (_, first):
+                firsts.append(first)
+        row("process start to the first answer, middle of five", f"{sorted(firsts)[2]:.0f} ms", "under 100 ms")
+        with serving(stage) as (process, _):
             time.sleep(3)
             row("resident memory, idle", f"{resident(process):.0f} MB", "under 64 MB")
             path = signed(stage, 400_000, "status", "bot")
