@@ -85,4 +85,43 @@ struct ConnectionTests {
       }
     }
   }
+
+  /// How many requests of Slack's were answered.
+  private static func answered(_ stage: Stage) async throws -> Int {
+    let metrics = try await stage.client.send(HTTPRequest(.get, await stage.slack.botAddress + "/metrics")).text
+    let line = metrics.split(separator: "\n").first { $0.contains("platform=\"slack\"") && $0.contains("accepted") }
+    return line?.split(separator: " ").last.flatMap { Int($0) } ?? 0
+  }
+
+  @Test("for who does not read the answers no more requests are taken than fit the system's buffers")
+  func readsNothing() async throws {
+    try await Stage.open { stage in
+      try await stage.serving { _ in
+        // Each answer is several kilobytes, and all of them many more than the system keeps for a connection.
+        let count = 4000
+        let request = Self.command("help", stage)
+        let requests = String(repeating: request, count: count - 1) + Self.command("help", stage, more: Self.closing)
+        let answers = try await RawConnection.sendingWithoutReading(requests, port: Self.port(stage)) {
+          var seen = -1
+          while case let now = try await Self.answered(stage), now != seen || now == 0 {
+            seen = now
+            try await Task.sleep(for: .seconds(1))
+          }
+          #expect(seen < count * 3 / 4)
+        }
+        #expect(Self.statuses(answers) == Array(repeating: 200, count: count))
+      }
+    }
+  }
+
+  @Test("blanks after a header's value are no part of it")
+  func blanksAfterValues() async throws {
+    try await Stage.open { stage in
+      try await stage.serving { _ in
+        let request = Self.command("list", stage).replacing("\r\nContent-Length", with: " \t\r\nContent-Length")
+        let answers = try await RawConnection.exchange([request], port: Self.port(stage), halfClosing: true)
+        #expect(Self.statuses(answers) == [200])
+      }
+    }
+  }
 }

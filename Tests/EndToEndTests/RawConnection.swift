@@ -28,4 +28,40 @@ enum RawConnection {
       return answer
     }
   }
+
+  /// Sends `text` at once, reads nothing until `meanwhile` is over, and then all that the server answers until it
+  /// closes the connection.
+  static func sendingWithoutReading(
+    _ text: String, port: Int, meanwhile: () async throws -> Void
+  ) async throws -> String {
+    let group = MultiThreadedEventLoopGroup.singleton
+    let answers = group.any().makePromise(of: String.self)
+    let channel = try await ClientBootstrap(group: group)
+      .channelOption(.autoRead, value: false)
+      // A fixed size, which the system does not let grow.
+      .channelOption(.socketOption(.so_rcvbuf), value: 65_536)
+      .channelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(AnswerReader(answers)) }
+      }
+      .connect(host: "127.0.0.1", port: port)
+      .get()
+    let sent = channel.eventLoop.makePromise(of: Void.self)
+    channel.writeAndFlush(ByteBuffer(string: text), promise: sent)
+    try await meanwhile()
+    try await channel.setOption(.autoRead, value: true).get()
+    try await sent.futureResult.get()
+    return try await answers.futureResult.get()
+  }
+}
+
+/// Gathers what arrives on a connection, and hands it over when that is closed.
+private final class AnswerReader: ChannelInboundHandler {
+  typealias InboundIn = ByteBuffer
+  private let whole: EventLoopPromise<String>
+  private var answer = ""
+
+  init(_ whole: EventLoopPromise<String>) { self.whole = whole }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) { answer += String(buffer: unwrapInboundIn(data)) }
+  func channelInactive(context: ChannelHandlerContext) { whole.succeed(answer) }
 }

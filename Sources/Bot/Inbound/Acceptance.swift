@@ -63,7 +63,8 @@ final class Acceptance: Sendable {
   /// - Throws: `StoreError` where nothing was put down.
   typealias Replies = @Sendable () throws -> [Reply?]
 
-  /// `accept` for an event loop, which must not wait: false, and nothing happened, where an answer takes time.
+  /// `accept` for an event loop, which must not wait: false, and nothing happened, where an answer takes time, so that
+  /// the router can take the same request again.
   /// - Parameter done: told once how to get the replies: before this returns where nothing changes, otherwise when the
   ///   change is on disk, on the thread that commits and that others wait for.
   func acceptAtOnce(

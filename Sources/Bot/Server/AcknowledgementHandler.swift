@@ -41,15 +41,20 @@ final class AcknowledgementHandler: ChannelDuplexHandler {
   /// The names of platforms by the paths of their routes.
   private let platforms: [String: String]
   private var state = State.idle
-  /// How many requests the router has not answered yet; whatever follows these is the router's too, to keep the order.
+  /// How many requests the router has not written the end of an answer to yet; whatever follows these is the router's
+  /// too, to keep the order.
   private var withRouter = 0
-  private var held: [Held] = []
+  private var held: ArraySlice<Held> = []
   private var wantsRead = false
   private var context: ChannelHandlerContext?
+  /// How long a connection may be idle; counted from the last part of a request and from the end of the last answer.
+  private let idle: TimeAmount
+  private var lastAnswer = NIODeadline.distantPast
 
-  init(server: InboundServer, platforms: [String: String]) {
+  init(server: InboundServer, platforms: [String: String], idle: TimeAmount) {
     self.server = server
     self.platforms = platforms
+    self.idle = idle
   }
 
   func handlerAdded(context: ChannelHandlerContext) { self.context = context }
@@ -68,10 +73,11 @@ final class AcknowledgementHandler: ChannelDuplexHandler {
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     if event is IdleStateHandler.IdleStateEvent {
-      if !isBeingAnswered { context.close(promise: nil) }
+      if !isBeingAnswered, NIODeadline.now() - lastAnswer >= idle { context.close(promise: nil) }
     } else if case .answering = state {
       held.append(.event(event))
     } else {
+      passOn(context)
       context.fireUserInboundEventTriggered(event)
     }
   }
@@ -86,16 +92,36 @@ final class AcknowledgementHandler: ChannelDuplexHandler {
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    if case .answering = state { held.append(.error(error)) } else { context.fireErrorCaught(error) }
+    guard case .answering = state else {
+      passOn(context)
+      return context.fireErrorCaught(error)
+    }
+    held.append(.error(error))
   }
 
-  /// Nothing more is read while something waits for an answer to be made, so that what waits stays small.
+  /// Nothing more is read while something waits for an answer to be made, or answers for a client that does not read
+  /// them: what waits in either direction stays small.
   func read(context: ChannelHandlerContext) {
-    if held.isEmpty { context.read() } else { wantsRead = true }
+    wantsRead = true
+    readIfWanted(context)
+  }
+
+  func channelWritabilityChanged(context: ChannelHandlerContext) {
+    readIfWanted(context)
+    context.fireChannelWritabilityChanged()
+  }
+
+  private func readIfWanted(_ context: ChannelHandlerContext) {
+    guard wantsRead, held.isEmpty, context.channel.isWritable else { return }
+    wantsRead = false
+    context.read()
   }
 
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-    if case .end = unwrapOutboundIn(data) { withRouter -= 1 }
+    if case .end = unwrapOutboundIn(data) {
+      withRouter -= 1
+      lastAnswer = .now()
+    }
     context.write(data, promise: promise)
   }
 
@@ -123,7 +149,7 @@ final class AcknowledgementHandler: ChannelDuplexHandler {
   /// A platform's request whose head is here; nil where it is the router's to answer.
   private func begin(_ head: HTTPRequestHead) -> Gathered? {
     guard head.method == .POST, let platform = platforms[head.uri], head.isKeepAlive else { return nil }
-    let headers = head.headers.map { (name: $0.name.lowercased(), value: $0.value) }
+    let headers = head.headers.map { (name: $0.name.lowercased(), value: Self.trimmed($0.value)) }
     var hasLength = false
     for header in headers {
       switch header.name {
@@ -133,6 +159,13 @@ final class AcknowledgementHandler: ChannelDuplexHandler {
       }
     }
     return hasLength ? Gathered(head: head, platform: platform, headers: headers) : nil
+  }
+
+  /// A value without blanks at its end, which are no part of it: https://www.rfc-editor.org/rfc/rfc9110#section-5.5
+  private static func trimmed(_ value: String) -> String {
+    var rest = value.utf8[...]
+    while let last = rest.last, last == UInt8(ascii: " ") || last == UInt8(ascii: "\t") { rest = rest.dropLast() }
+    return rest.endIndex == value.endIndex ? value : String(value[..<rest.endIndex])
   }
 
   /// Lets the router have a request of which not all, or nothing, was found out here.
@@ -187,24 +220,25 @@ final class AcknowledgementHandler: ChannelDuplexHandler {
   /// Takes what waited for an answer.
   private func resume() {
     guard let context else { return }
-    var waiting = held[...]
+    var waiting = held
     held = []
     while let next = waiting.popFirst() {
       switch next {
       case .part(let part): take(part, context)
-      case .event(let event): context.fireUserInboundEventTriggered(event)
-      case .error(let error): context.fireErrorCaught(error)
+      case .event(let event):
+        passOn(context)
+        context.fireUserInboundEventTriggered(event)
+      case .error(let error):
+        passOn(context)
+        context.fireErrorCaught(error)
       }
       if case .answering = state {
-        held = Array(waiting)
+        held = waiting
         return
       }
     }
     passOn(context)
     context.fireChannelReadComplete()
-    if wantsRead {
-      wantsRead = false
-      context.read()
-    }
+    readIfWanted(context)
   }
 }

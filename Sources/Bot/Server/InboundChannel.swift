@@ -7,11 +7,11 @@ import NIOHTTP1
 struct InboundChannel: ServerChildChannel {
   private let connection: HTTP1Channel
   private let idle: TimeAmount
-  private let makeHandler: @Sendable () -> AcknowledgementHandler
+  private let makeHandler: @Sendable (_ idle: TimeAmount) -> AcknowledgementHandler
 
   /// A server of such connections, each of which is closed when nothing came for so long.
   static func server(
-    idle: TimeAmount, answering makeHandler: @escaping @Sendable () -> AcknowledgementHandler
+    idle: TimeAmount, answering makeHandler: @escaping @Sendable (_ idle: TimeAmount) -> AcknowledgementHandler
   ) -> HTTPServerBuilder {
     HTTPServerBuilder { responder in
       InboundChannel(connection: HTTP1Channel(responder: responder), idle: idle, makeHandler: makeHandler)
@@ -24,7 +24,7 @@ struct InboundChannel: ServerChildChannel {
       let pipeline = channel.pipeline.syncOperations
       let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
       try pipeline.addHandlers(
-        [IdleStateHandler(readTimeout: idle), makeHandler()], position: .after(decoder))
+        [IdleStateHandler(readTimeout: idle), makeHandler(idle)], position: .after(decoder))
       return value
     }
   }

@@ -197,7 +197,9 @@ public struct TalosPocBot: Sendable {
     BootRoutes(store: store, arrangement: arrangement).add(to: router)
     return Application(
       router: router,
-      server: InboundChannel.server(idle: .seconds(30)) { AcknowledgementHandler(server: inbound, platforms: paths) },
+      server: InboundChannel.server(idle: .seconds(30)) { idle in
+        AcknowledgementHandler(server: inbound, platforms: paths, idle: idle)
+      },
       configuration: .init(address: .hostname(settings.host, port: settings.port), serverName: nil),
       onServerRunning: { channel in
         let port = channel.localAddress?.port ?? settings.port
