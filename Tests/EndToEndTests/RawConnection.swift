@@ -29,10 +29,10 @@ enum RawConnection {
     }
   }
 
-  /// Sends `text` at once, reads nothing until `meanwhile` is over, and then all that the server answers until it
-  /// closes the connection.
-  static func sendingWithoutReading(
-    _ text: String, port: Int, meanwhile: () async throws -> Void
+  /// Lets `body` send, reads nothing until it is over, and then all that the server answers until it closes the
+  /// connection.
+  static func withoutReading(
+    port: Int, _ body: (_ send: (String) -> Void) async throws -> Void
   ) async throws -> String {
     let group = MultiThreadedEventLoopGroup.singleton
     let answers = group.any().makePromise(of: String.self)
@@ -45,11 +45,8 @@ enum RawConnection {
       }
       .connect(host: "127.0.0.1", port: port)
       .get()
-    let sent = channel.eventLoop.makePromise(of: Void.self)
-    channel.writeAndFlush(ByteBuffer(string: text), promise: sent)
-    try await meanwhile()
+    try await body { channel.writeAndFlush(ByteBuffer(string: $0), promise: nil) }
     try await channel.setOption(.autoRead, value: true).get()
-    try await sent.futureResult.get()
     return try await answers.futureResult.get()
   }
 }
