@@ -17,7 +17,7 @@ struct ConfigurationReader {
 
   /// The members of a mapping by key; a node that is none is a problem, a missing one is empty.
   mutating func members(_ node: Node?, at path: String) -> [(key: String, keyNode: Node, value: Node)] {
-    guard let node, !isNull(node) else { return [] }
+    guard let node, !node.isNull else { return [] }
     guard case .mapping(let mapping) = node else {
       report(path, node, "this is no section of keys and values")
       return []
@@ -64,7 +64,7 @@ struct ConfigurationReader {
       guard case .sequence(let sequence) = node else { return secret(node, at: path).map { .array([$0]) } }
       return .array(sequence.enumerated().compactMap { secret($1, at: "\(path)[\($0)]") })
     case "list":
-      if let text = node.scalar?.string, !isNull(node) {
+      if let text = node.scalar?.string, !node.isNull {
         return .array([.string(await resolved(text, node, path) ?? "")])
       }
       guard case .sequence(let sequence) = node else {
@@ -80,7 +80,7 @@ struct ConfigurationReader {
       }
       return .array(items)
     default:
-      guard let text = node.scalar?.string, !isNull(node) else {
+      guard let text = node.scalar?.string, !node.isNull else {
         report(path, node, "a value is missing here, or it is a list or section where a single value belongs")
         return nil
       }
@@ -129,10 +129,5 @@ struct ConfigurationReader {
       return value
     }
     return plain
-  }
-
-  private func isNull(_ node: Node) -> Bool {
-    guard let scalar = node.scalar else { return false }
-    return scalar.style == .plain && ["", "~", "null"].contains(scalar.string)
   }
 }

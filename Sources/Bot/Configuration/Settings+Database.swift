@@ -13,7 +13,7 @@ extension Settings {
     }
     let root: Node?
     do {
-      root = try Yams.compose(yaml: text)
+      root = try YAMLText.root(of: text)
     } catch {
       throw ConfigurationError(file: file, problems: [yamlProblem(error)])
     }

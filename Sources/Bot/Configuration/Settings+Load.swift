@@ -22,7 +22,7 @@ extension Settings {
     }
     let root: Node?
     do {
-      root = try Yams.compose(yaml: text)
+      root = try YAMLText.root(of: text)
     } catch {
       throw refuse(yamlProblem(error))
     }

@@ -54,7 +54,8 @@ struct ManifestCheck {
   }
 
   private mutating func action(_ name: String, _ action: PluginManifest.ActionDeclaration) {
-    let (path, node) = ("actions.\(name)", root?["actions"]?[name])
+    let path = "actions.\(name)"
+    var node: Node? { root?["actions"]?[name] }
     if !Self.isName(name) { report(path, node, "`\(name)` is no name: write a-z, 0-9 and hyphens, a letter first") }
     for (kind, values) in [("inputs", action.inputs), ("outputs", action.outputs)] {
       for (value, declaration) in (values ?? [:]).sorted(by: { $0.key < $1.key })
@@ -75,7 +76,8 @@ struct ManifestCheck {
   }
 
   private mutating func setting(_ name: String, _ setting: PluginManifest.SettingDeclaration) {
-    let (path, node) = ("settings.\(name)", root?["settings"]?[name])
+    let path = "settings.\(name)"
+    var node: Node? { root?["settings"]?[name] }
     if PluginSection.names.contains(name) {
       report(path, node, "the bot itself has a key \(name) in every plugin's section; take another name")
     }

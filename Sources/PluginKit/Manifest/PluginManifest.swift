@@ -122,11 +122,29 @@ public struct PluginManifest: Sendable, Hashable, Codable {
     public var arguments: [Argument]?
     public var flags: [Flag]?
 
+    public init(
+      name: String, summary: String, role: String, action: String? = nil, arguments: [Argument]? = nil,
+      flags: [Flag]? = nil
+    ) {
+      self.name = name
+      self.summary = summary
+      self.role = role
+      self.action = action
+      self.arguments = arguments
+      self.flags = flags
+    }
+
     /// A word behind the command.
     public struct Argument: Sendable, Hashable, Codable {
       public var name: String
       public var required: Bool?
       public var summary: String?
+
+      public init(name: String, required: Bool? = nil, summary: String? = nil) {
+        self.name = name
+        self.required = required
+        self.summary = summary
+      }
     }
     /// A flag of the command.
     public struct Flag: Sendable, Hashable, Codable {
@@ -135,6 +153,12 @@ public struct PluginManifest: Sendable, Hashable, Codable {
       /// What its value is called in help; nil where it takes none.
       public var value: String?
       public var summary: String?
+
+      public init(name: String, value: String? = nil, summary: String? = nil) {
+        self.name = name
+        self.value = value
+        self.summary = summary
+      }
     }
   }
 

@@ -6,11 +6,11 @@ struct WorkflowCheck {
   private let manifests: [String: PluginManifest]
   private let inputs: [String: StartInput]
   private let steps: [WorkflowStepSource]
-  private var reader: WorkflowReader
+  private var reader: SectionReader
   /// The types of what each step leaves, by its id; filled as the steps are gone through.
   private var left: [String: [String: String]] = [:]
 
-  init(manifests: [PluginManifest], inputs: [StartInput], steps: [WorkflowStepSource], reader: WorkflowReader) {
+  init(manifests: [PluginManifest], inputs: [StartInput], steps: [WorkflowStepSource], reader: SectionReader) {
     self.manifests = Dictionary(manifests.map { ($0.name, $0) }) { first, _ in first }
     self.inputs = Dictionary(inputs.map { ($0.name, $0) }) { first, _ in first }
     self.steps = steps

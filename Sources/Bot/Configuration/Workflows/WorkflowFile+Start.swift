@@ -4,7 +4,7 @@ import Yams
 
 extension WorkflowFile {
   /// What the workflow takes at `start` by flags of its own: names, each with its form and meaning.
-  static func startInputs(_ node: Node, _ reader: inout WorkflowReader) -> [StartInput] {
+  static func startInputs(_ node: Node, _ reader: inout SectionReader) -> [StartInput] {
     let names = node.mapping?.keys.compactMap(\.string) ?? []
     guard let section = reader.section(node, at: "start", known: names) else { return [] }
     return names.compactMap { name in
@@ -18,9 +18,9 @@ extension WorkflowFile {
   private static let inputKeys = ["type", "summary", "required", "default", "values"]
 
   private static func input(
-    _ name: String, _ section: WorkflowReader.Section, _ reader: inout WorkflowReader
+    _ name: String, _ section: SectionReader.Section, _ reader: inout SectionReader
   ) -> StartInput? {
-    guard WorkflowReader.isName(name), !StartFlags.reserved.contains(name) else {
+    guard SectionReader.isName(name), !StartFlags.reserved.contains(name) else {
       let why =
         StartFlags.reserved.contains(name) ? "the bot has a flag --\(name) itself" : "this is no name for a flag"
       reader.report(section.path, section.line, "\(why); take another of a-z, 0-9 and hyphens")

@@ -18,10 +18,10 @@ struct WorkflowFile {
   ]
 
   static func parse(_ text: String, file: String, manifests: [PluginManifest]) -> WorkflowFile {
-    var reader = WorkflowReader(file: file)
+    var reader = SectionReader(file: file)
     let root: Node?
     do {
-      root = try Yams.compose(yaml: text)
+      root = try YAMLText.root(of: text)
     } catch {
       var problem = Settings.yamlProblem(error)
       problem.file = file
@@ -47,7 +47,7 @@ struct WorkflowFile {
       problems: check.problems.sorted { ($0.line ?? 0) < ($1.line ?? 0) })
   }
 
-  private static func steps(_ section: WorkflowReader.Section, _ reader: inout WorkflowReader) -> [WorkflowStepSource] {
+  private static func steps(_ section: SectionReader.Section, _ reader: inout SectionReader) -> [WorkflowStepSource] {
     guard let list = section.values["steps"] else {
       reader.report("", section.line, "the key steps is missing")
       return []
@@ -59,7 +59,7 @@ struct WorkflowFile {
     return sequence.enumerated().compactMap { step($1, at: $0, &reader) }
   }
 
-  private static func step(_ node: Node, at index: Int, _ reader: inout WorkflowReader) -> WorkflowStepSource? {
+  private static func step(_ node: Node, at index: Int, _ reader: inout SectionReader) -> WorkflowStepSource? {
     let known = node["id"]?.string.map { " (\($0))" } ?? ""
     guard let section = reader.section(node, at: "steps[\(index)]\(known)", known: stepKeys) else { return nil }
     let id = reader.name("id", of: section)
@@ -88,7 +88,7 @@ struct WorkflowFile {
   }
 
   private static func condition(
-    _ section: WorkflowReader.Section, _ reader: inout WorkflowReader
+    _ section: SectionReader.Section, _ reader: inout SectionReader
   ) -> StepCondition? {
     guard let node = section.values["when"],
       let when = reader.section(node, at: section.path(of: "when"), known: ["value", "equals", "not", "exists"]),

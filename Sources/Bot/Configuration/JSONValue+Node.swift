@@ -24,11 +24,15 @@ extension JSONValue {
     case "", "~", "null": return .null
     case "true": return .bool(true)
     case "false": return .bool(false)
-    default:
-      guard text.wholeMatch(of: #/-?[0-9]+(\.[0-9]+)?/#) != nil, let number = Decimal(string: text) else {
-        return .string(text)
-      }
-      return .number(number)
+    default: return isNumber(text) ? Decimal(string: text).map { .number($0) } ?? .string(text) : .string(text)
     }
+  }
+
+  /// Whether a text is digits, with a sign before and a fraction behind at most. Every value of a file is asked, so that
+  /// a regular expression, which has to be compiled first, would be felt at each start.
+  private static func isNumber(_ text: String) -> Bool {
+    let digits = text.utf8.first == UInt8(ascii: "-") ? text.utf8.dropFirst() : text.utf8[...]
+    let parts = digits.split(separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
+    return parts.allSatisfy { part in !part.isEmpty && part.allSatisfy { (48...57).contains($0) } }
   }
 }

@@ -2,12 +2,14 @@ import Foundation
 import PluginKit
 import Yams
 
-/// Reads the sections of a workflow file; what is unknown, missing or of the wrong form is a problem with its line.
-struct WorkflowReader {
-  let file: String
+/// Reads the sections of a workflow file or a manifest; what is unknown, missing or of the wrong form is a problem with
+/// its line.
+struct SectionReader {
+  /// The file that problems name, where it is another than the configuration itself.
+  let file: String?
   private(set) var problems: [ConfigurationProblem] = []
 
-  init(file: String) { self.file = file }
+  init(file: String? = nil) { self.file = file }
 
   mutating func report(_ path: String, _ line: Int?, _ sentence: String) {
     problems.append(ConfigurationProblem(path, line: line, sentence, file: file))
@@ -64,6 +66,55 @@ struct WorkflowReader {
       && text.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == UInt8(ascii: "-") }
   }
 
+  /// The members of a section whose names are the file's own; a problem where it is required and missing, or no section.
+  mutating func members(_ key: String, of section: Section, required: Bool = false) -> [(name: String, node: Node)] {
+    guard let node = node(key, of: section, required: required) else { return [] }
+    guard case .mapping(let mapping) = node else {
+      report(section.path(of: key), node.mark?.line, "this is no section of keys and values")
+      return []
+    }
+    return mapping.map { ($0.key.string ?? "", $0.value) }
+  }
+
+  /// A list's elements, nil where there is none; a problem where the key holds something else.
+  mutating func list(_ key: String, of section: Section) -> [Node]? {
+    guard let node = node(key, of: section) else { return nil }
+    guard case .sequence(let sequence) = node else {
+      report(section.path(of: key), node.mark?.line, "this is no list; write [one, two]")
+      return nil
+    }
+    return Array(sequence)
+  }
+
+  /// A list of texts.
+  mutating func texts(_ key: String, of section: Section) -> [String]? {
+    guard let nodes = list(key, of: section) else { return nil }
+    return nodes.enumerated().compactMap { index, node in
+      if let text = node.scalar?.string { return text }
+      report("\(section.path(of: key))[\(index)]", node.mark?.line, "a text belongs here")
+      return nil
+    }
+  }
+
+  /// One of a few words; a problem that names them all where it is another.
+  mutating func choice<Word: RawRepresentable<String> & CaseIterable>(
+    _ node: Node, at path: String, of type: Word.Type = Word.self
+  ) -> Word? {
+    if let word = node.scalar.flatMap({ Word(rawValue: $0.string) }) { return word }
+    let known = Word.allCases.map(\.rawValue)
+    report(
+      path, node.mark?.line, "`\(node.scalar?.string ?? "")` is not known; known here: \(known.joined(separator: ", "))"
+    )
+    return nil
+  }
+
+  /// What a key holds; nil where it is missing or null, which is a problem where it is required.
+  mutating func node(_ key: String, of section: Section, required: Bool = false) -> Node? {
+    if let node = section.values[key], !node.isNull { return node }
+    if required { report(section.path, section.line, "the key \(key) is missing") }
+    return nil
+  }
+
   /// A key's length of time in seconds.
   mutating func seconds(_ key: String, of section: Section) -> Double? {
     guard let text = text(key, of: section) else { return nil }
@@ -74,6 +125,7 @@ struct WorkflowReader {
     return seconds
   }
 
+  /// `true` or `false`.
   mutating func flag(_ key: String, of section: Section) -> Bool? {
     guard let text = text(key, of: section) else { return nil }
     guard let value = ["true": true, "false": false][text] else {
@@ -83,6 +135,7 @@ struct WorkflowReader {
     return value
   }
 
+  /// A whole number in a range.
   mutating func number(_ key: String, of section: Section, in range: ClosedRange<Int>) -> Int? {
     guard let text = text(key, of: section) else { return nil }
     guard let value = Int(text), range.contains(value) else {

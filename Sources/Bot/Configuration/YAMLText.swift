@@ -1,0 +1,20 @@
+import Yams
+
+/// The text of a YAML file. Here a value's meaning depends on what belongs where it stands and on whether it is quoted,
+/// never on the tag that YAML would guess for it.
+enum YAMLText {
+  /// The file's one document, nil where it is empty. No tags are guessed: that takes seven regular expressions a key,
+  /// which was the longest part of reading a file.
+  /// - Throws: `YamlError` where the text is no YAML, or a key stands twice in a section.
+  static func root(of text: String) throws -> Node? {
+    try Yams.compose(yaml: text, .basic)
+  }
+}
+
+extension Node {
+  /// Whether nothing stands here, or a null without quotes.
+  var isNull: Bool {
+    guard case .scalar(let scalar) = self else { return false }
+    return scalar.style == .plain && ["", "~", "null"].contains(scalar.string)
+  }
+}
