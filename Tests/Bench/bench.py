@@ -31,40 +31,53 @@ def row(what, measured, wanted):
 
 
 def signed(stage, count, text, name):
-    """A file of signed commands, each of another person and delivery."""
+    """Signed commands, each of another person and delivery: time stamp, signature and body, always of the same length."""
     secret = stage.addresses["slack_signing_secret"].encode()
     timestamp = str(int(time.time()))
-    path = os.path.join(tempfile.gettempdir(), f"talos-poc-bench-{os.getpid()}-{name}")
-    with open(path, "w") as file:
-        for number in range(count):
-            body = urllib.parse.urlencode({
-                "team_id": "T0SIMULATED", "channel_id": "C0TALOS", "user_id": f"U{number:06d}", "command": "/talos-poc",
-                "text": text, "trigger_id": f"{name}.{number}.{time.time_ns()}", "api_app_id": "A0SIMULATED",
-                "response_url": stage.addresses["slack"] + "/response/x", "token": "x", "user_name": "x",
-                "channel_name": "talos", "team_domain": "simulated"})
-            digest = hmac.new(secret, f"v0:{timestamp}:{body}".encode(), hashlib.sha256).hexdigest()
-            file.write(f"{timestamp}\tv0={digest}\t{body}\n")
-    return path
+    for number in range(count):
+        body = urllib.parse.urlencode({
+            "team_id": "T0SIMULATED", "channel_id": "C0TALOS", "user_id": f"U{number:06d}", "command": "/talos-poc",
+            "text": text, "trigger_id": f"{name}.{number:06d}.{time.time_ns()}", "api_app_id": "A0SIMULATED",
+            "response_url": stage.addresses["slack"] + "/response/x", "token": "x", "user_name": "x",
+            "channel_name": "talos", "team_domain": "simulated"})
+        digest = hmac.new(secret, f"v0:{timestamp}:{body}".encode(), hashlib.sha256).hexdigest()
+        yield timestamp, f"v0={digest}", body
 
 
 def deliver(stage, count, text, name):
     """Signed commands, each of another person, one after the other."""
-    path = signed(stage, count, text, name)
-    for line in open(path):
-        timestamp, signature, body = line.rstrip("\n").split("\t")
+    for timestamp, signature, body in signed(stage, count, text, name):
         request = urllib.request.Request(stage.bot + "/slack/commands", data=body.encode(), headers={
             "Content-Type": "application/x-www-form-urlencoded", "X-Slack-Request-Timestamp": timestamp,
             "X-Slack-Signature": signature})
         with urllib.request.urlopen(request, timeout=20) as answer:
             answer.read()
-    os.unlink(path)
 
 
-def load(url, path, seconds, connections):
+@contextlib.contextmanager
+def requests(url, commands):
+    """A file of requests, one behind the other, and the length of each in bytes."""
+    lengths = set()
+    with tempfile.NamedTemporaryFile() as file:
+        for timestamp, signature, body in commands:
+            request = (
+                f"POST /slack/commands HTTP/1.1\r\nHost: {urllib.parse.urlparse(url).netloc}\r\n"
+                f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n"
+                f"X-Slack-Request-Timestamp: {timestamp}\r\nX-Slack-Signature: {signature}\r\n\r\n{body}").encode()
+            lengths.add(len(request))
+            file.write(request)
+        file.flush()
+        yield file.name, lengths.pop()
+        assert not lengths, "requests of different lengths"
+
+
+def load(url, file, seconds, connections):
     """Requests a second, p50 and p99 in milliseconds."""
+    path, length = file
     output = subprocess.run(
         ["wrk", "--threads", str(min(2, connections)), "--connections", str(connections), "--duration", f"{seconds}s",
-         "--latency", "--script", HERE / "signed.lua", url, "--", path], capture_output=True, text=True, check=True).stdout
+         "--latency", "--script", HERE / "signed.lua", url, "--", path, str(length)],
+        capture_output=True, text=True, check=True).stdout
     requests, microseconds, errors, p50, p99 = next(
         line.split()[1:] for line in output.splitlines() if line.startswith("RESULT"))
     if int(errors):
@@ -148,10 +161,9 @@ def commits_a_second(folder):
 def acknowledgements():
     with stages.simulator() as stage:
         with bolt(stage) as url:
-            path = signed(stage, 60_000, "status", "bolt")
-            load(url, path, 2, 32)
-            theirs, _, their_p99 = load(url, path, 8, 32)
-            os.unlink(path)
+            with requests(url, signed(stage, 60_000, "status", "bolt")) as file:
+                load(url, file, 2, 32)
+                theirs, _, their_p99 = load(url, file, 8, 32)
         firsts = []
         for _ in range(5):
             with serving(stage) as (_, first):
@@ -160,10 +172,9 @@ def acknowledgements():
         with serving(stage) as (process, _):
             time.sleep(3)
             row("resident memory, idle", f"{resident(process):.0f} MB", "under 64 MB")
-            path = signed(stage, 400_000, "status", "bot")
-            load(stage.bot, path, 2, 32)
-            ours, _, our_p99 = load(stage.bot, path, 8, 32)
-            os.unlink(path)
+            with requests(stage.bot, signed(stage, 400_000, "status", "bot")) as file:
+                load(stage.bot, file, 2, 32)
+                ours, _, our_p99 = load(stage.bot, file, 8, 32)
     row("acknowledging `status`, 32 connections", f"{ours:,.0f} a second, {ours / theirs:.1f} times Bolt's {theirs:,.0f}", "at least 5 times Bolt")
     row("its p99", f"{our_p99:.1f} ms, Bolt's {their_p99:.1f} ms", "at most a third of Bolt's")
 
@@ -173,9 +184,8 @@ def starts():
         plain = commits_a_second(folder)
     for connections in [1, 32]:
         with stages.simulator() as stage, serving(stage) as _:
-            path = signed(stage, 60_000, "start", f"start{connections}")
-            rate, _, p99 = load(stage.bot, path, 4, connections)
-            os.unlink(path)
+            with requests(stage.bot, signed(stage, 60_000, "start", f"start{connections}")) as file:
+                rate, _, p99 = load(stage.bot, file, 4, connections)
             row(f"accepting durable `start`s, {connections} connection{'s' if connections > 1 else ''}",
                 f"{rate:,.0f} a second, {rate / plain:.1f} times SQLite's own {plain:,.0f} commits; p99 {p99:.1f} ms",
                 "at least half" if connections == 1 else "more when many arrive at once")
