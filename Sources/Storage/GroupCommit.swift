@@ -15,8 +15,14 @@ final class GroupCommit: Sendable {
   typealias Done = @Sendable (Result<any Sendable, any Error>) -> Void
   private typealias Results = [Result<any Sendable, any Error>]
 
+  private struct Member {
+    var change: Change
+    /// Whether what others read may be different afterwards.
+    var isSeen: Bool
+    var done: Done
+  }
   private struct Queue {
-    var waiting: [(change: Change, done: Done)] = []
+    var waiting: [Member] = []
     var isCommitting = false
   }
 
@@ -24,6 +30,7 @@ final class GroupCommit: Sendable {
   private let committed: (@Sendable () -> Void)?
   private let thread = DispatchQueue(label: "commits")
   private let queue = Mutex(Queue())
+  private let seen = Atomic<UInt64>(0)
   /// At most so many changes share a transaction, so that the first does not wait for too many others.
   private static let largestGroup = 256
 
@@ -32,10 +39,13 @@ final class GroupCommit: Sendable {
     self.committed = committed
   }
 
+  /// Grows with every commit after which others may read something else, before anybody is told of it.
+  var version: UInt64 { seen.load(ordering: .acquiring) }
+
   /// Runs `change` in a transaction, alone or with others; returns at once.
-  func commit(_ change: @escaping Change, then done: @escaping Done) {
+  func commit(isSeen: Bool, _ change: @escaping Change, then done: @escaping Done) {
     let isFirst = queue.withLock { queue in
-      queue.waiting.append((change, done))
+      queue.waiting.append(Member(change: change, isSeen: isSeen, done: done))
       defer { queue.isCommitting = true }
       return !queue.isCommitting
     }
@@ -54,6 +64,8 @@ final class GroupCommit: Sendable {
       if group.isEmpty { return }
       let results: Results
       do {
+        // Also where it throws: what of it reached the disk is not known then.
+        defer { if group.contains(where: \.isSeen) { seen.wrappingAdd(1, ordering: .releasing) } }
         results = try run(group.map(\.change))
       } catch {
         for member in group { member.done(.failure(error)) }

@@ -1,3 +1,4 @@
+import Chat
 import Foundation
 import GRDB
 import PluginKit
@@ -11,6 +12,7 @@ public final class SQLiteStore: Store {
   private let audits = AuditBuffer()
   private let pace = WorkPace()
   let workflows = WorkflowCache()
+  let starters = KnownStarters()
 
   /// Opens or creates the database at `path` and applies what migrations are missing.
   /// - Parameter committed: told after each transaction, when it is on disk and before anybody knows.
@@ -70,7 +72,15 @@ public final class SQLiteStore: Store {
     _ body: @escaping @Sendable (any StoreWriting) throws -> Value
   ) async throws -> Value {
     await pace.giveWay()
-    return try await withCheckedThrowingContinuation { caller in commit(body) { caller.resume(with: $0) } }
+    return try await committed(body)
+  }
+
+  private func committed<Value: Sendable>(
+    isSeen: Bool = true, _ body: @escaping @Sendable (any StoreWriting) throws -> Value
+  ) async throws -> Value {
+    try await withCheckedThrowingContinuation { caller in
+      commit(isSeen: isSeen, body) { caller.resume(with: $0) }
+    }
   }
 
   public func writeAtOnce<Value: Sendable>(
@@ -81,13 +91,14 @@ public final class SQLiteStore: Store {
     commit(body, then: done)
   }
 
+  /// - Parameter isSeen: whether what others read may be different afterwards.
   private func commit<Value: Sendable>(
-    _ body: @escaping @Sendable (any StoreWriting) throws -> Value,
+    isSeen: Bool = true, _ body: @escaping @Sendable (any StoreWriting) throws -> Value,
     then done: @escaping @Sendable (Result<Value, any Error>) -> Void
   ) {
-    let workflows = workflows
-    commits.commit { db in
-      try body(SQLiteTransaction(db: db, workflows: workflows))
+    let (workflows, starters) = (workflows, starters)
+    commits.commit(isSeen: isSeen) { db in
+      try body(SQLiteTransaction(db: db, workflows: workflows, starters: starters))
     } then: { result in
       done(
         Result {
@@ -104,11 +115,21 @@ public final class SQLiteStore: Store {
   }
 
   public func readAtOnce<Value>(_ body: (any StoreReading) throws -> Value) throws -> Value {
+    try reading { try body($0) }
+  }
+
+  private func reading<Value>(_ body: (SQLiteTransaction) throws -> Value) throws -> Value {
     do {
-      return try readers.read { db in try body(SQLiteTransaction(db: db, workflows: workflows)) }
+      return try readers.read { db in try body(SQLiteTransaction(db: db, workflows: workflows, starters: starters)) }
     } catch let error as DatabaseError {
       throw StoreError("reading the database: \(error.message ?? "\(error.resultCode)")")
     }
+  }
+
+  public var version: UInt64 { commits.version }
+
+  public func mayHaveRuns(of starter: Principal) throws -> Bool {
+    try starters.mayInclude(starter.description) { try reading { try $0.starterNames() } }
   }
 
   public func auditSoon(_ entry: AuditEntry) { audits.append(entry) }
@@ -128,7 +149,8 @@ public final class SQLiteStore: Store {
     let entries = audits.take()
     guard !entries.isEmpty else { return }
     do {
-      try await write { store in try store.append(entries) }
+      await pace.giveWay()
+      try await committed(isSeen: false) { store in try store.append(entries) }
     } catch {
       // A database that refuses is not asked again at once; a task that is cancelled waits for nothing.
       try? await Task.sleep(for: .seconds(1))

@@ -22,9 +22,16 @@ extension SQLiteTransaction {
     ).map(run)
   }
 
-  func hasRuns(of starter: Principal) throws -> Bool {
-    try Int.fetchOne(
-      db.cachedStatement(sql: "SELECT 1 FROM runs WHERE starter = ? LIMIT 1"), arguments: [starter.description]) != nil
+  /// Everyone who has started a run, one look into the index for each.
+  func starterNames() throws -> [String] {
+    try String.fetchAll(
+      db,
+      sql: """
+        WITH RECURSIVE names (name) AS (
+          SELECT min(starter) FROM runs
+          UNION ALL SELECT (SELECT min(starter) FROM runs WHERE starter > name) FROM names WHERE name IS NOT NULL
+        ) SELECT name FROM names WHERE name IS NOT NULL
+        """)
   }
 
   func countRuns(in states: Set<RunState>, starter: Principal?) throws -> Int {
@@ -70,6 +77,7 @@ extension SQLiteTransaction {
       try self.run(
         "INSERT OR IGNORE INTO workflows (digest, document) VALUES (?, ?)", [workflow.digest, workflow.document])
     }
+    starters.note(run.starter.description)
     let plugin = run.currentAction.map { String($0.prefix { $0 != "." }) }
     try self.run(
       """

@@ -8,6 +8,7 @@ import Workflow
 struct SQLiteTransaction: StoreWriting {
   let db: Database
   let workflows: WorkflowCache
+  let starters: KnownStarters
 
   /// Runs a statement that is prepared once a connection.
   func run(_ sql: String, _ arguments: StatementArguments) throws {

@@ -1,3 +1,4 @@
+import Chat
 import Foundation
 import HTTP
 import Logging
@@ -22,6 +23,8 @@ struct HeartbeatTests {
     func readAtOnce<Value>(_ body: (any StoreReading) throws -> Value) throws -> Value {
       throw StoreError("the disk is gone")
     }
+    var version: UInt64 { 0 }
+    func mayHaveRuns(of starter: Principal) throws -> Bool { throw StoreError("the disk is gone") }
     func prepare(_ run: Run, rules: RunRules, now: Date) throws -> PreparedRun { throw StoreError("the disk is gone") }
     func auditSoon(_ entry: AuditEntry) {}
   }

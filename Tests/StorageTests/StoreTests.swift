@@ -5,7 +5,7 @@ import Storage
 import Testing
 import Workflow
 
-@Suite("The SQLite store")
+@Suite("The SQLite store", .timeLimit(.minutes(1)))
 struct StoreTests {
   private static let now = Date(timeIntervalSince1970: 1_795_516_920)
   private static let ada = Principal(platform: "slack", workspace: "T1", user: "U1")
@@ -112,6 +112,31 @@ struct StoreTests {
       }
       #expect(try await store.read { try $0.countRuns(in: [.running], starter: nil) } == 2)
       try store.close()
+    }
+  }
+
+  @Test("the version grows with what others read, not with audit rows of looks, and a starter is known at once")
+  func version() async throws {
+    try await Self.withFolder { path in
+      let store = try SQLiteStore(path: path)
+      let bob = Principal(platform: "slack", workspace: "T1", user: "U2")
+      #expect(try !store.mayHaveRuns(of: Self.ada))
+      let writing = Task { await store.writeAudits() }
+      let before = store.version
+      store.auditSoon(
+        AuditEntry(at: Self.now, principal: Self.ada.description, place: nil, what: "status", verdict: .answered))
+      while try store.readAtOnce({ try $0.auditEntries(run: nil, limit: 1) }).isEmpty { await Task.yield() }
+      #expect(store.version == before)
+      try await Self.begin("aaaaaa", in: store)
+      #expect(store.version > before)
+      #expect(try store.mayHaveRuns(of: Self.ada) && !store.mayHaveRuns(of: bob))
+      writing.cancel()
+      await writing.value
+      try store.close()
+      // Those of earlier lives are known too.
+      let again = try SQLiteStore(path: path)
+      #expect(try again.mayHaveRuns(of: Self.ada) && !again.mayHaveRuns(of: bob))
+      try again.close()
     }
   }
 

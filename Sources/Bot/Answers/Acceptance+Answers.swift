@@ -33,6 +33,9 @@ extension Acceptance {
         isAllowed(name, of: commands, to: delivery)
       }
       return Reply(message, isPublic: isPublic)
+    case .list: return Reply(try list(now: now), isPublic: isPublic)
+    case .status(run: nil) where try !store.mayHaveRuns(of: delivery.principal):
+      return Reply(try list(now: now), isPublic: isPublic)
     default:
       let picture = try store.readAtOnce { try read(command, delivery: delivery, in: $0, now: now) }
       // What is seen then appears in the progress message, since an answer waits for nothing.
@@ -67,11 +70,7 @@ extension Acceptance {
   private func read(
     _ command: Command, delivery: Delivery, in store: any StoreReading, now: Date
   ) throws -> (message: Message, run: Run?) {
-    if case .list = command { return (try list(store, now: now), nil) }
     if case .reminders = command { return (try dueTimes(store, now: now), nil) }
-    if command == .status(run: nil), try !store.hasRuns(of: delivery.principal) {
-      return (try list(store, now: now), nil)
-    }
     switch try find(command.run, for: command.name, delivery: delivery, in: store) {
     case .run(let run): return (try read(command, of: run, in: store, now: now), run)
     case .none(let sentence): return (Message(title: sentence, severity: .warning), nil)
@@ -86,10 +85,9 @@ extension Acceptance {
     }
   }
 
-  private func list(_ store: any StoreReading, now: Date) throws -> Message {
-    let runs = try store.runs(in: .active, limit: 50)
-    let resources = try runs.map { ($0.id, try store.resources(ofRun: $0.id)) }
-    return Narration.list(runs, resources: Dictionary(resources) { first, _ in first }, rules: policy.rules, now: now)
+  private func list(now: Date) throws -> Message {
+    let picture = try inView.picture()
+    return Narration.list(picture.runs, resources: picture.resources, rules: policy.rules, now: now)
   }
 
   private func dueTimes(_ store: any StoreReading, now: Date) throws -> Message {

@@ -9,6 +9,7 @@ import Workflow
 /// hands it on several times.
 final class Acceptance: Sendable {
   let store: any Store
+  let inView: RunsInView
   let policy: BotPolicy
   let access: AccessPolicy
   let clock: any WallClock
@@ -29,6 +30,7 @@ final class Acceptance: Sendable {
     reload: @escaping @Sendable (_ by: String) async -> ReloadOutcome, programs: PluginPrograms, logger: Logger
   ) {
     self.store = store
+    inView = RunsInView(store: store)
     self.policy = policy
     self.access = access
     self.clock = clock

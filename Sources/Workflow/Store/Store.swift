@@ -29,6 +29,14 @@ public protocol Store: Sendable {
   /// - Throws: what `body` throws, or `StoreError` where the database refuses.
   func readAtOnce<Value>(_ body: (any StoreReading) throws -> Value) throws -> Value
 
+  /// Grows with every commit that may have changed what `StoreReading` tells, the audit's own rows apart, before anybody
+  /// is told of that commit: what was read after this was asked is still so while it stays the same.
+  var version: UInt64 { get }
+
+  /// Whether a person may have started a run at some time; where not, that is certain. Hardly ever reads the database.
+  /// - Throws: `StoreError` where the database refuses.
+  func mayHaveRuns(of starter: Principal) throws -> Bool
+
   /// Makes a new run ready to be put down by `StoreWriting.begin`, outside of any change.
   func prepare(_ run: Run, rules: RunRules, now: Date) throws -> PreparedRun
 
@@ -58,8 +66,6 @@ public protocol StoreReading: AccountsReading {
   /// How many runs are in any of those states; of that person only, where one is given.
   func countRuns(in states: Set<RunState>, starter: Principal?) throws -> Int
   func runs(of starter: Principal, in states: Set<RunState>, limit: Int) throws -> [Run]
-  /// Whether a person has ever started a run.
-  func hasRuns(of starter: Principal) throws -> Bool
   /// Runs whose call or alarm is due, earliest first; without the calls of the plugins `leavingOut`.
   func dueRuns(at now: Date, leavingOut busy: Set<String>, limit: Int) throws -> [DueRun]
   /// The earliest instant after `now` at which a run is due.
