@@ -36,7 +36,7 @@ extension SQLiteTransaction {
       SELECT hourly, created FROM (
         SELECT document ->> '$.facts.hourly' AS hourly, document ->> '$.facts.plan' AS plan,
           document ->> '$.facts.site' AS site, created
-        FROM (SELECT document, created FROM runs WHERE id != ? ORDER BY created DESC LIMIT 200))
+        FROM (SELECT document, created FROM runs WHERE id != ? ORDER BY rowid DESC LIMIT 200))
       WHERE plan = ? AND site = ? AND hourly IS NOT NULL ORDER BY created DESC LIMIT 1
       """, [run, plan, site])
     guard let found, let hourly = Facts(["hourly": .string(found["hourly"])]).money("hourly") else { return nil }

@@ -97,7 +97,7 @@ extension SQLiteTransaction {
 
   func nextMessageDue(after now: Date) throws -> Date? {
     let next: Int64? = try row(
-      "SELECT min(due) FROM outbox WHERE due > ?", [ColumnCoding.milliseconds(now)])?[0]
+      "SELECT min(due) FROM outbox INDEXED BY outbox_conversation WHERE due > ?", [ColumnCoding.milliseconds(now)])?[0]
     return ColumnCoding.date(next)
   }
 
