@@ -14,7 +14,7 @@ final class KnownStarters: Sendable {
   func note(_ starter: String) { state.withLock { _ = $0.names.insert(starter) } }
 
   /// Whether somebody may have started a run.
-  /// - Parameter committed: reads everyone's names from the database; asked once.
+  /// - Parameter committed: reads everyone's names from the database; not asked again once it has answered.
   func mayInclude(_ starter: String, committed: () throws -> [String]) throws -> Bool {
     let known = state.withLock { state in
       let isThere = state.names.contains(starter)

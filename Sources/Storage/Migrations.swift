@@ -113,8 +113,8 @@ enum Migrations {
           """)
     }
     migrator.registerMigration("5 a start writes to fewer indices") { db in
-      // The rows of a run are found by age, as all are; runs are inserted in the order of their age; and of messages
-      // that wait another index tells when the next is due.
+      // Audit rows were looked through by age without theirs; the newest runs are those that were inserted last; and of
+      // messages that wait another index tells when the next is due.
       try db.execute(sql: "DROP INDEX audit_run; DROP INDEX runs_created; DROP INDEX outbox_due")
     }
     return migrator

@@ -10,10 +10,8 @@ extension SQLiteTransaction {
   }
 
   func runs(in states: Set<RunState>, limit: Int) throws -> [Run] {
-    // Of all runs the newest are those that were inserted last, which needs no index.
-    let order = states.count == RunState.allCases.count ? "rowid DESC" : "created DESC, id"
-    return try rows(
-      "SELECT document, workflow FROM runs WHERE \(condition(states)) ORDER BY \(order) LIMIT ?", [limit]
+    try rows(
+      "SELECT document, workflow FROM runs WHERE \(condition(states)) ORDER BY created DESC, id LIMIT ?", [limit]
     ).map(run)
   }
 

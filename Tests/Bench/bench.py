@@ -67,8 +67,8 @@ def requests(url, commands):
             lengths.add(len(request))
             file.write(request)
         file.flush()
+        assert len(lengths) == 1, "requests of different lengths"
         yield file.name, lengths.pop()
-        assert not lengths, "requests of different lengths"
 
 
 def load(url, file, seconds, connections):

@@ -1,4 +1,4 @@
--- Sends requests that were signed beforehand, each once, all of one length. A thread reads them as it sends them: wrk
+-- Sends requests that were signed beforehand, each once while they last, all of one length. A thread reads them as it sends them: wrk
 -- starts the first while it prepares the second, and what the first does until then would count without its time.
 local file, length, first, last, position
 local thread_count = 0

@@ -126,12 +126,12 @@ struct StoreTests {
       store.auditSoon(
         AuditEntry(at: Self.now, principal: Self.ada.description, place: nil, what: "status", verdict: .answered))
       while try store.readAtOnce({ try $0.auditEntries(run: nil, limit: 1) }).isEmpty { await Task.yield() }
+      writing.cancel()
+      await writing.value
       #expect(store.version == before)
       try await Self.begin("aaaaaa", in: store)
       #expect(store.version > before)
       #expect(try store.mayHaveRuns(of: Self.ada) && !store.mayHaveRuns(of: bob))
-      writing.cancel()
-      await writing.value
       try store.close()
       // Those of earlier lives are known too.
       let again = try SQLiteStore(path: path)

@@ -21,7 +21,7 @@ extension JSONValue {
     let text = scalar.string
     guard scalar.style == .plain else { return .string(text) }
     switch text {
-    case "", "~", "null": return .null
+    case "", "~", "null", "Null", "NULL": return .null
     case "true": return .bool(true)
     case "false": return .bool(false)
     default: return isNumber(text) ? Decimal(string: text).map { .number($0) } ?? .string(text) : .string(text)

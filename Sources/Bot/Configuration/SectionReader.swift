@@ -36,12 +36,9 @@ struct SectionReader {
     return section
   }
 
-  /// A key's text; a problem where it is required and missing, or no text.
+  /// A key's text; a problem where it is required and missing or null, or no text.
   mutating func text(_ key: String, of section: Section, required: Bool = false) -> String? {
-    guard let node = section.values[key] else {
-      if required { report(section.path, section.line, "the key \(key) is missing") }
-      return nil
-    }
+    guard let node = node(key, of: section, required: required) else { return nil }
     guard let text = node.scalar?.string, !text.isEmpty else {
       report(section.path(of: key), node.mark?.line, "a text belongs here")
       return nil

@@ -15,6 +15,6 @@ extension Node {
   /// Whether nothing stands here, or a null without quotes.
   var isNull: Bool {
     guard case .scalar(let scalar) = self else { return false }
-    return scalar.style == .plain && ["", "~", "null"].contains(scalar.string)
+    return scalar.style == .plain && ["", "~", "null", "Null", "NULL"].contains(scalar.string)
   }
 }

@@ -34,9 +34,6 @@ struct ManifestCheck {
     if !Self.isName(manifest.name) {
       report("name", root?["name"], "`\(manifest.name)` is no name: write a-z, 0-9 and hyphens, a letter first")
     }
-    if manifest.version.isEmpty {
-      report("version", root?["version"], "the plugin's version is missing, such as 1.0.0")
-    }
     if manifest.protocol != PluginManifest.protocolVersion {
       report(
         "protocol", root?["protocol"],

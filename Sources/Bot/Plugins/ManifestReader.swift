@@ -1,8 +1,8 @@
 import PluginKit
 import Yams
 
-/// Reads a manifest's sections, by hand rather than through `Decodable`: every problem is told at once with its line, and
-/// a bot that starts does not wait for the runtime to find out how each of its types is decoded.
+/// Reads a manifest's sections, by hand rather than through `Decodable`: everything that has not the form it should is told
+/// at once with its line, and a bot that starts does not wait for the runtime to find out how each type is decoded.
 struct ManifestReader {
   private typealias Section = SectionReader.Section
   private var reader = SectionReader()

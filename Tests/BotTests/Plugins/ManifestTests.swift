@@ -72,6 +72,26 @@ struct ManifestTests {
     #expect(file.problems.contains { "\($0)".contains(sentence) }, "\(file.problems)")
   }
 
+  @Test("everything that has not its form is told at once")
+  func severalSlips() {
+    let text = Self.good.replacing("kind: executable", with: "kind: wasm").replacing(
+      "summary: a token", with: "sumary: x")
+    let problems = ManifestFile(parsing: text).problems.map { "\($0)" }
+    #expect(problems.contains { $0.hasPrefix("line 4: kind: `wasm`") }, "\(problems)")
+    #expect(problems.contains { $0.hasPrefix("line 17: settings.token.sumary: this key is not known") }, "\(problems)")
+    #expect(problems.contains { $0.hasPrefix("line 17: settings.token: the key summary is missing") }, "\(problems)")
+  }
+
+  @Test("a key without a value, or with null, is as if it were not there", arguments: ["", "~", "null"])
+  func nulls(nothing: String) throws {
+    let text = Self.good.replacing("time_limit: 10m", with: "time_limit: \(nothing)")
+      .replacing("undo: delete", with: "undo: \(nothing)").replacing("value: ZONE", with: "value: \(nothing)")
+    let file = ManifestFile(parsing: text)
+    let manifest = try #require(file.manifest, "\(file.problems)")
+    #expect(manifest.actions["create"]?.undo == nil && manifest.actions["create"]?.timeLimit == nil)
+    #expect(manifest.commands?.first?.flags?.first.map { $0.name == "--zone" && $0.value == nil } == true)
+  }
+
   @Test("what a folder of plugins holds is found, and what is broken is told where the configuration names it")
   func folders() async throws {
     let root = FileManager.default.temporaryDirectory.appendingPathComponent("talos-poc-plugins-\(UUID().uuidString)")
