@@ -30,7 +30,7 @@ extension SQLiteTransaction {
   }
 
   func lastQuote(plan: String, site: String, besides run: String) throws -> LastQuote? {
-    // The newest 200 runs, those that were inserted last, are looked at: a price that is older than those tells nobody anything.
+    // The 200 runs that were inserted last are looked at: a price that is older than those tells nobody anything.
     let found = try row(
       """
       SELECT hourly, created FROM (

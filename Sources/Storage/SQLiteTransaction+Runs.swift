@@ -77,7 +77,8 @@ extension SQLiteTransaction {
       try self.run(
         "INSERT OR IGNORE INTO workflows (digest, document) VALUES (?, ?)", [workflow.digest, workflow.document])
     }
-    starters.note(run.starter.description)
+    let starter = run.starter.description
+    starters.note(starter)
     let plugin = run.currentAction.map { String($0.prefix { $0 != "." }) }
     try self.run(
       """
@@ -87,7 +88,7 @@ extension SQLiteTransaction {
         alarm = excluded.alarm, ended = excluded.ended, document = excluded.document, workflow = excluded.workflow
       """,
       [
-        run.id, run.state.rawValue, run.starter.description, plugin, ColumnCoding.milliseconds(run.due),
+        run.id, run.state.rawValue, starter, plugin, ColumnCoding.milliseconds(run.due),
         ColumnCoding.milliseconds(RunSchedule.nextAlarm(of: run, rules: rules)),
         ColumnCoding.milliseconds(run.createdAt), ColumnCoding.milliseconds(run.endedAt), document,
         workflow.digest,

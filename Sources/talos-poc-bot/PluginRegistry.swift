@@ -10,7 +10,7 @@ import TalosVerifyPlugin
 
 /// The plugins that are compiled in: the only place that names them.
 enum PluginRegistry {
-  /// What the built-in plugins declare; read side by side, because a bot that starts waits for nothing else so long.
+  /// What the built-in plugins declare; read side by side, because nothing else of a start can begin before they are there.
   /// - Throws: `ConfigurationError` where a manifest is broken; it goes through the same checks as those of programs.
   static func manifests() async throws -> [PluginManifest] {
     async let latitude = manifest(LatitudePlugin.manifest)

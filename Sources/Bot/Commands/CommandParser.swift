@@ -128,7 +128,7 @@ public enum CommandParser {
     }
     if word == "list" { return .list }
     if word == "reload" { return .reload }
-    guard let name = given.takeWord(), ManifestCheck.isName(name) else {
+    guard let name = given.takeWord(), SectionReader.isName(name) else {
       throw CommandMistake("`plugin \(word)` needs the name of a plugin; `plugin list` shows them.")
     }
     return word == "enable" ? .enable(name) : .disable(name)

@@ -7,7 +7,7 @@ extension JSONValue {
   /// https://yaml.org/spec/1.2.2/#103-core-schema
   init(_ node: Node) {
     switch node {
-    case .scalar(let scalar): self = Self.value(of: scalar)
+    case .scalar(let scalar): self = node.isNull ? .null : Self.value(of: scalar)
     case .sequence(let sequence): self = .array(sequence.map { JSONValue($0) })
     case .mapping(let mapping):
       self = .object(
@@ -21,7 +21,6 @@ extension JSONValue {
     let text = scalar.string
     guard scalar.style == .plain else { return .string(text) }
     switch text {
-    case "", "~", "null", "Null", "NULL": return .null
     case "true": return .bool(true)
     case "false": return .bool(false)
     default: return isNumber(text) ? Decimal(string: text).map { .number($0) } ?? .string(text) : .string(text)

@@ -58,8 +58,9 @@ struct SectionReader {
     return text
   }
 
+  /// `[a-z][a-z0-9-]*`, at most 32 letters: names become parts of paths, commands and log lines.
   static func isName(_ text: String) -> Bool {
-    (1...32).contains(text.utf8.count) && text.first.map { ("a"..."z").contains($0) } == true
+    (1...32).contains(text.utf8.count) && text.utf8.first.map { (97...122).contains($0) } == true
       && text.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == UInt8(ascii: "-") }
   }
 

@@ -31,7 +31,7 @@ struct ManifestCheck {
   }
 
   private mutating func identity() {
-    if !Self.isName(manifest.name) {
+    if !SectionReader.isName(manifest.name) {
       report("name", root?["name"], "`\(manifest.name)` is no name: write a-z, 0-9 and hyphens, a letter first")
     }
     if manifest.protocol != PluginManifest.protocolVersion {
@@ -53,7 +53,9 @@ struct ManifestCheck {
   private mutating func action(_ name: String, _ action: PluginManifest.ActionDeclaration) {
     let path = "actions.\(name)"
     var node: Node? { root?["actions"]?[name] }
-    if !Self.isName(name) { report(path, node, "`\(name)` is no name: write a-z, 0-9 and hyphens, a letter first") }
+    if !SectionReader.isName(name) {
+      report(path, node, "`\(name)` is no name: write a-z, 0-9 and hyphens, a letter first")
+    }
     for (kind, values) in [("inputs", action.inputs), ("outputs", action.outputs)] {
       for (value, declaration) in (values ?? [:]).sorted(by: { $0.key < $1.key })
       where ValueType(rawValue: declaration.type) == nil {
@@ -102,7 +104,7 @@ struct ManifestCheck {
       let path = "commands[\(index)]"
       let list = root?["commands"]?.array() ?? []
       let node = list.indices.contains(index) ? list[index] : nil
-      if !Self.isName(command.name) {
+      if !SectionReader.isName(command.name) {
         report("\(path).name", node, "`\(command.name)` is no name: write a-z, 0-9 and hyphens, a letter first")
       }
       if !taken.insert(command.name).inserted { report("\(path).name", node, "`\(command.name)` stands here twice") }
@@ -114,10 +116,11 @@ struct ManifestCheck {
         let known = manifest.actions.keys.sorted()
         report("\(path).action", node, Self.unknown(action, "action of this plugin", known))
       }
-      for argument in command.arguments ?? [] where !Self.isName(argument.name) {
+      for argument in command.arguments ?? [] where !SectionReader.isName(argument.name) {
         report("\(path).arguments", node, "`\(argument.name)` is no name: write a-z, 0-9 and hyphens, a letter first")
       }
-      for flag in command.flags ?? [] where !flag.name.hasPrefix("--") || !Self.isName(String(flag.name.dropFirst(2))) {
+      for flag in command.flags ?? []
+      where !flag.name.hasPrefix("--") || !SectionReader.isName(String(flag.name.dropFirst(2))) {
         report("\(path).flags", node, "`\(flag.name)` is no flag; write --name")
       }
     }
@@ -127,11 +130,5 @@ struct ManifestCheck {
     let hint =
       NearestWord.of(word, among: known).map { "did you mean \($0)?" } ?? "known: \(known.joined(separator: ", "))"
     return "`\(word)` is no \(what); \(hint)"
-  }
-
-  /// `[a-z][a-z0-9-]*`, at most 32 letters: names become parts of paths, commands and log lines.
-  static func isName(_ name: String) -> Bool {
-    (1...32).contains(name.utf8.count) && name.utf8.first.map { (97...122).contains($0) } == true
-      && name.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == UInt8(ascii: "-") }
   }
 }
