@@ -16,7 +16,8 @@ extension SQLiteTransaction {
   }
 
   func runs(of starter: Principal, in states: Set<RunState>, limit: Int) throws -> [Run] {
-    try rows(
+    guard try starters.mayInclude(starter.description, committed: starterNames) else { return [] }
+    return try rows(
       "SELECT document, workflow FROM runs WHERE \(condition(states)) AND starter = ? ORDER BY created DESC, id LIMIT ?",
       [starter.description, limit]
     ).map(run)
@@ -55,9 +56,10 @@ extension SQLiteTransaction {
     ).map { row in
       let due: Int64? = row["due"]
       let alarm: Int64? = row["alarm"]
-      let callIsDue = due.map { $0 <= instant } ?? false
+      let isDue = due.map { $0 <= instant } ?? false
+      let plugin: String? = isDue ? row["plugin"] : nil
       return DueRun(
-        id: row["id"], plugin: callIsDue ? row["plugin"] : nil, alarm: alarm.map { $0 <= instant } ?? false)
+        id: row["id"], plugin: plugin, alarm: alarm.map { $0 <= instant } ?? false, isNew: isDue && plugin == nil)
     }
   }
 
@@ -79,7 +81,8 @@ extension SQLiteTransaction {
     }
     let starter = run.starter.description
     starters.note(starter)
-    let plugin = run.currentAction.map { String($0.prefix { $0 != "." }) }
+    // A new run is nothing to its plugin before its first message is said.
+    let plugin = run.awaitsFirstMessage == nil ? run.currentAction.map { String($0.prefix { $0 != "." }) } : nil
     try self.run(
       """
       INSERT INTO runs (id, state, starter, plugin, due, alarm, created, ended, document, workflow)

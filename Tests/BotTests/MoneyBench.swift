@@ -81,13 +81,17 @@ struct MoneyBench: Sendable {
   }
 
   /// A run that has bought nothing yet.
-  func begin(_ id: String, by person: Principal = ada, in place: Place = channel, hours: Double = 4) async throws {
+  /// - Parameter isAnnounced: whether its first message has been said.
+  func begin(
+    _ id: String, by person: Principal = ada, in place: Place = channel, hours: Double = 4, isAnnounced: Bool = true
+  ) async throws {
     let run = Run(
       id: id, workflow: Self.workflow, start: StartOptions(), starter: person, place: place, replyAddress: nil,
       timeToLive: hours * 3600, now: clock.now)
     let policy = policy
     let now = clock.now
     _ = try await store.write { try $0.begin(run, rules: policy.rules, now: now) }
+    if isAnnounced { try await apply(.announced, to: id) }
   }
 
   /// Lets a run ask whether so much may be spent.

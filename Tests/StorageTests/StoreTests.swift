@@ -26,8 +26,16 @@ struct StoreTests {
     try await body(folder.appendingPathComponent("bot.db").path)
   }
 
+  /// A run whose first message has been said.
   private static func begin(_ id: String, in store: SQLiteStore) async throws {
-    _ = try await store.write { store in try store.begin(run(id), rules: RunRules(), now: now) }
+    try await store.write { store in
+      try store.begin(run(id), rules: RunRules(), now: now)
+      try announce(id, in: store)
+    }
+  }
+
+  private static func announce(_ id: String, in store: any StoreWriting) throws {
+    try store.apply(.announced, to: id, rules: RunRules(), limits: SpendingLimits(), now: now)
   }
 
   @Test("what was committed is there after the process went away, and what threw is not")
@@ -140,18 +148,29 @@ struct StoreTests {
     }
   }
 
-  @Test("a run that was made ready is put down as any other: its row, its message and the buttons of that")
+  @Test("a run that was made ready is put down as any other, and is due whatever its plugin does until it is announced")
   func prepared() async throws {
     try await Self.withFolder { path in
       let store = try SQLiteStore(path: path)
       let prepared = try store.prepare(Self.run("aaaaaa"), rules: RunRules(), now: Self.now)
       #expect(try await store.read { try $0.run("aaaaaa") } == nil)
-      try await store.write { try $0.begin(prepared) }
-      try await Self.begin("bbbbbb", in: store)
+      try await store.write { store in
+        try store.begin(prepared)
+        try store.begin(Self.run("bbbbbb"), rules: RunRules(), now: Self.now)
+      }
       var ready = try #require(try await store.read { try $0.run("aaaaaa") })
       let other = try #require(try await store.read { try $0.run("bbbbbb") })
       ready.id = other.id
       #expect(ready == other)
+      #expect(try await store.read { try $0.dueMessages(at: Self.now, limit: 9) }.isEmpty)
+      func due(leavingOut busy: Set<String>) throws -> [DueRun] {
+        try store.readAtOnce { try $0.dueRuns(at: Self.now, leavingOut: busy, limit: 9) }
+      }
+      let new = ["aaaaaa", "bbbbbb"].map { DueRun(id: $0, plugin: nil, alarm: false, isNew: true) }
+      #expect(try due(leavingOut: ["p"]) == new)
+      try await store.write { try Self.announce("aaaaaa", in: $0) }
+      #expect(try due(leavingOut: ["p"]) == [new[1]])
+      #expect(try Set(due(leavingOut: [])) == [DueRun(id: "aaaaaa", plugin: "p", alarm: false), new[1]])
       let first = try #require(try await store.read { try $0.dueMessages(at: Self.now, limit: 9) }.first)
       #expect(first.run == "aaaaaa")
       #expect(first.slot == Slot.root)

@@ -28,6 +28,18 @@ struct CallsInHandTests {
     #expect(await hand.take(Self.due("a")).map(\.id) == ["a"])
   }
 
+  @Test("of many new runs a few are announced at once, which takes no call of a plugin")
+  func announcements() async {
+    let hand = CallsInHand(callsAPlugin: 1)
+    let new = (0..<40).map { DueRun(id: "new-\($0)", plugin: nil, alarm: false, isNew: true) }
+    let first = await hand.take(new)
+    #expect(first == Array(new[..<CallsInHand.announcementsAtOnce]))
+    #expect(await hand.take(new + Self.due("a")).map(\.id) == ["a"])
+    for run in first { #expect(await hand.release(run) == nil) }
+    let rest = Array(new[CallsInHand.announcementsAtOnce...])
+    #expect(await hand.take(rest) == Array(rest.prefix(CallsInHand.announcementsAtOnce)))
+  }
+
   @Test("nothing begins once the engine is stopping, not even what waits in hand")
   func stopping() async {
     let hand = CallsInHand(callsAPlugin: 1)

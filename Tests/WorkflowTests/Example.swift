@@ -26,11 +26,13 @@ struct Example {
   var effects: [Effect] = []
   var now = Example.now
 
-  init() {
+  /// - Parameter isAnnounced: whether the run's first message has been said.
+  init(isAnnounced: Bool = true) {
     run = Run(
       id: "abcdef", workflow: Self.workflow, start: StartOptions(), starter: Self.ada, place: Self.place,
       replyAddress: nil, timeToLive: 4 * 3600, now: Self.now)
     send(.began)
+    if isAnnounced { send(.announced) }
   }
 
   /// Applies an event, some seconds later.

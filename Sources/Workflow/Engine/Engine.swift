@@ -122,6 +122,7 @@ public struct Engine: Sendable {
   private func attend(_ first: DueRun) async {
     var next: DueRun? = first
     while let due = next {
+      if due.isNew { await commit(.announced, to: due.id) }
       if due.alarm { await commit(.alarm, to: due.id) }
       if due.plugin != nil { await call(due.id) }
       next = await hand.release(due)

@@ -69,6 +69,8 @@ public struct Run: Sendable, Hashable, Codable {
   /// The undos that are called when the others are over; nil where none was put off.
   public var undosPutOff: UndosPutOff?
   public var records: [StepRecord]
+  /// True from the moment it is put down until its progress message is said for the first time; nil afterwards.
+  public var awaitsFirstMessage: Bool?
 
   /// When its current step is called next.
   public var due: Date?

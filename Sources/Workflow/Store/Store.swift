@@ -66,7 +66,7 @@ public protocol StoreReading: AccountsReading {
   /// How many runs are in any of those states; of that person only, where one is given.
   func countRuns(in states: Set<RunState>, starter: Principal?) throws -> Int
   func runs(of starter: Principal, in states: Set<RunState>, limit: Int) throws -> [Run]
-  /// Runs whose call or alarm is due, earliest first; without the calls of the plugins `leavingOut`.
+  /// Runs that are new, or whose call or alarm is due, earliest first; without the calls of the plugins `leavingOut`.
   func dueRuns(at now: Date, leavingOut busy: Set<String>, limit: Int) throws -> [DueRun]
   /// The earliest instant after `now` at which a run is due.
   func nextDue(after now: Date) throws -> Date?
@@ -138,12 +138,15 @@ public protocol StoreWriting: StoreReading, AccountsWriting {
 /// A run that wants the engine's attention.
 public struct DueRun: Sendable, Hashable {
   public var id: String
-  /// The plugin whose action is due, or nil where only an alarm is.
+  /// The plugin whose action is due, or nil where none is.
   public var plugin: String?
   public var alarm: Bool
-  public init(id: String, plugin: String?, alarm: Bool) {
+  /// Whether its first message has to be said, before its first action is due.
+  public var isNew: Bool
+  public init(id: String, plugin: String?, alarm: Bool, isNew: Bool = false) {
     self.id = id
     self.plugin = plugin
     self.alarm = alarm
+    self.isNew = isNew
   }
 }

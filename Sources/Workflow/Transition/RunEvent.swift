@@ -6,6 +6,8 @@ import PluginKit
 public enum RunEvent: Sendable, Hashable {
   /// It was accepted.
   case began
+  /// The engine has taken it: its progress message is said for the first time.
+  case announced
   /// A call came back; `generation` is that of the run when the call began.
   case outcome(Outcome, generation: Int)
   /// A call threw, or took longer than a call may.

@@ -21,16 +21,24 @@ public struct RunTransition: Sendable {
     _ event: RunEvent, to run: Run, resources: [Resource], rules: RunRules, now: Date
   ) -> RunTransition {
     var transition = RunTransition(run: run, resources: resources, rules: rules, now: now)
-    // Of a run that begins nothing has been said yet.
-    let before = event == .began ? nil : Narration.progress(run, resources: resources, rules: rules, now: now)
+    // Of a new run nothing has been said yet.
+    let isNew = event == .began || run.awaitsFirstMessage != nil
+    let before = isNew ? nil : Narration.progress(run, resources: resources, rules: rules, now: now)
     transition.handle(event)
-    let after = Narration.progress(transition.run, resources: transition.resources, rules: rules, now: now)
-    if before != after {
-      let root = Utterance(slot: Slot.root, audience: .channel, message: after)
-      transition.effects.insert(.say(root), at: 0)
-    }
+    // A run that is accepted is put down without a message, so that its person waits for less; whatever happens to it
+    // next says it. One that nothing will happen to has its say at once.
+    let awaits = event == .began && transition.run.due != nil
+    transition.run.awaitsFirstMessage = awaits ? true : nil
+    if !awaits { transition.tellProgress(unlike: before) }
     if transition.run != run { transition.run.updatedAt = now }
     return transition
+  }
+
+  /// Says the progress message before everything else, where it is no longer as it was said last.
+  private mutating func tellProgress(unlike before: Message?) {
+    let after = Narration.progress(run, resources: resources, rules: rules, now: now)
+    guard before != after else { return }
+    effects.insert(.say(Utterance(slot: Slot.root, audience: .channel, message: after)), at: 0)
   }
 
   private mutating func handle(_ event: RunEvent) {
@@ -38,6 +46,7 @@ public struct RunTransition: Sendable {
     case .began:
       beginStep(0)
       effects.append(.audit(what: "run began", by: run.starter.description))
+    case .announced: break
     case .outcome(let outcome, let generation):
       if generation == run.generation { pluginAnswered() }
       generation == run.generation ? take(outcome) : keepLate(outcome)
