@@ -32,14 +32,6 @@ extension SQLiteTransaction {
     }
   }
 
-  func put(_ button: FreshButton, run: String?, slot: String, now: Date) throws {
-    try self.run(
-      "INSERT INTO buttons (token, run, slot, action, expires) VALUES (?, ?, ?, ?, ?)",
-      [
-        button.token, run, slot, button.action, ColumnCoding.milliseconds(now.addingTimeInterval(Self.buttonLife)),
-      ])
-  }
-
   /// How long a button can be pressed.
   private static let buttonLife = 14 * 86_400.0
 
@@ -51,9 +43,12 @@ extension SQLiteTransaction {
         message.buttons[index].token = token
         continue
       }
-      let fresh = FreshButton(action: action)
-      message.buttons[index].token = fresh.token
-      try put(fresh, run: run, slot: slot, now: now)
+      // 32 hexadecimal digits that nobody can guess.
+      let token = Digest.hex(Digest.randomBytes(16))
+      message.buttons[index].token = token
+      try self.run(
+        "INSERT INTO buttons (token, run, slot, action, expires) VALUES (?, ?, ?, ?, ?)",
+        [token, run, slot, action, ColumnCoding.milliseconds(now.addingTimeInterval(Self.buttonLife))])
     }
     return message
   }
@@ -73,20 +68,4 @@ extension SQLiteTransaction {
       [instant, principal.description, token, instant])
     return db.changesCount == 1
   }
-}
-
-/// A button that has a token and no row yet.
-struct FreshButton {
-  /// 32 hexadecimal digits that nobody can guess.
-  var token: String
-  /// What it does, as the column holds it.
-  var action: String
-
-  init(token: String, action: String) {
-    self.token = token
-    self.action = action
-  }
-
-  /// A button with a new token.
-  init(action: String) { self.init(token: Digest.hex(Digest.randomBytes(16)), action: action) }
 }

@@ -13,16 +13,7 @@ extension SQLiteTransaction {
     let last: Int64? = try row(
       "SELECT at FROM sent WHERE run = ? AND slot = ? AND place = ?", [run, utterance.slot, place.description])?["at"]
     let due = max(instant, last.map { $0 + 2000 } ?? instant)
-    try put(
-      utterance, document: ColumnCoding.text(message), run: run, place: place, replyAddress: replyAddress, due: due,
-      created: instant)
-  }
-
-  /// Puts a message, as the column holds it, into the outbox; it replaces one of its slot that waits there.
-  func put(
-    _ utterance: Utterance, document: String, run: String, place: Place, replyAddress: String?, due: Int64,
-    created: Int64
-  ) throws {
+    // It replaces one of its slot that waits there.
     try self.run(
       """
       INSERT INTO outbox (run, slot, place, in_thread, message, must_arrive, reply_address, due, created)
@@ -31,8 +22,8 @@ extension SQLiteTransaction {
         must_arrive = max(must_arrive, excluded.must_arrive)
       """,
       [
-        run, utterance.slot, place.description, utterance.audience == .thread, document, utterance.mustArrive,
-        replyAddress, due, created,
+        run, utterance.slot, place.description, utterance.audience == .thread, try ColumnCoding.text(message),
+        utterance.mustArrive, replyAddress, due, instant,
       ])
   }
 

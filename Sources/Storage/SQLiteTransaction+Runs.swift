@@ -56,10 +56,9 @@ extension SQLiteTransaction {
     ).map { row in
       let due: Int64? = row["due"]
       let alarm: Int64? = row["alarm"]
-      let isDue = due.map { $0 <= instant } ?? false
-      let plugin: String? = isDue ? row["plugin"] : nil
+      let callIsDue = due.map { $0 <= instant } ?? false
       return DueRun(
-        id: row["id"], plugin: plugin, alarm: alarm.map { $0 <= instant } ?? false, isNew: isDue && plugin == nil)
+        id: row["id"], plugin: callIsDue ? row["plugin"] : nil, alarm: alarm.map { $0 <= instant } ?? false)
     }
   }
 
@@ -81,8 +80,8 @@ extension SQLiteTransaction {
     }
     let starter = run.starter.description
     starters.note(starter)
-    // A new run is nothing to its plugin before its first message is said.
-    let plugin = run.awaitsFirstMessage == nil ? run.currentAction.map { String($0.prefix { $0 != "." }) } : nil
+    let plugin =
+      run.awaitsFirstMessage == nil ? run.currentAction.map { String($0.prefix { $0 != "." }) } : DueRun.firstMessage
     try self.run(
       """
       INSERT INTO runs (id, state, starter, plugin, due, alarm, created, ended, document, workflow)

@@ -166,10 +166,11 @@ struct StoreTests {
       func due(leavingOut busy: Set<String>) throws -> [DueRun] {
         try store.readAtOnce { try $0.dueRuns(at: Self.now, leavingOut: busy, limit: 9) }
       }
-      let new = ["aaaaaa", "bbbbbb"].map { DueRun(id: $0, plugin: nil, alarm: false, isNew: true) }
+      let new = ["aaaaaa", "bbbbbb"].map { DueRun(id: $0, plugin: DueRun.firstMessage, alarm: false) }
       #expect(try due(leavingOut: ["p"]) == new)
       try await store.write { try Self.announce("aaaaaa", in: $0) }
       #expect(try due(leavingOut: ["p"]) == [new[1]])
+      #expect(try due(leavingOut: [DueRun.firstMessage]).map(\.id) == ["aaaaaa"])
       #expect(try Set(due(leavingOut: [])) == [DueRun(id: "aaaaaa", plugin: "p", alarm: false), new[1]])
       let first = try #require(try await store.read { try $0.dueMessages(at: Self.now, limit: 9) }.first)
       #expect(first.run == "aaaaaa")

@@ -28,16 +28,14 @@ struct CallsInHandTests {
     #expect(await hand.take(Self.due("a")).map(\.id) == ["a"])
   }
 
-  @Test("of many new runs a few are announced at once, which takes no call of a plugin")
-  func announcements() async {
+  @Test("first messages wait for each other, not for a plugin's calls, and hold up none")
+  func firstMessages() async {
     let hand = CallsInHand(callsAPlugin: 1)
-    let new = (0..<40).map { DueRun(id: "new-\($0)", plugin: nil, alarm: false, isNew: true) }
-    let first = await hand.take(new)
-    #expect(first == Array(new[..<CallsInHand.announcementsAtOnce]))
-    #expect(await hand.take(new + Self.due("a")).map(\.id) == ["a"])
-    for run in first { #expect(await hand.release(run) == nil) }
-    let rest = Array(new[CallsInHand.announcementsAtOnce...])
-    #expect(await hand.take(rest) == Array(rest.prefix(CallsInHand.announcementsAtOnce)))
+    let first = await hand.take(Self.due("a", "b", plugin: DueRun.firstMessage) + Self.due("c", "d"))
+    #expect(first.map(\.id) == ["a", "c"])
+    #expect(await hand.busyPlugins == [DueRun.firstMessage, "p"])
+    #expect(await hand.release(first[0])?.id == "b")
+    #expect(await hand.release(first[1])?.id == "d")
   }
 
   @Test("nothing begins once the engine is stopping, not even what waits in hand")

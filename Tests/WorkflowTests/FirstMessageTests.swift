@@ -10,10 +10,12 @@ struct FirstMessageTests {
     .announced, .alarm, .look, .outcome(.done(), generation: 0), .outcome(.done(), generation: 7),
     .threw("503", retryAfter: nil, generation: 0), .unavailable("off", retryAfter: 60, generation: 0),
     .cancel(by: "slack:T1/U1"), .teardown(by: "slack:T1/U1"), .extend(seconds: 3600, by: "slack:T1/U1"),
-    .mute(seconds: 3600, by: "slack:T1/U1"), .actionMissing("p.ask", generation: 0),
+    .mute(seconds: 3600, by: "slack:T1/U1"), .actionMissing("p.ask", generation: 0), .keep(by: "slack:T1/U1"),
+    .retry(by: "slack:T1/U1"), .answered(yes: true, by: "slack:T1/U1"), .pluginIsBack, .reschedule,
+    .upForLong(usual: 60), .vanished(name: "tpoc-abcdef-1"),
   ]
 
-  @Test("it waits for what happens after the run was accepted, comes before everything else, and once", arguments: events)
+  @Test("it comes with whatever happens to an accepted run, before everything else and once", arguments: events)
   func once(event: RunEvent) {
     var example = Example(isAnnounced: false)
     #expect(example.slots == [])

@@ -1,13 +1,11 @@
-/// Which runs have a call under way, and how many calls each plugin has: one a run, so many a plugin.
+/// Which runs have a call under way, and how many calls each plugin has: one a run, so many a plugin. The first message
+/// of a new run counts as a call too, of a plugin without a name: so those of a burst hold up neither commands nor calls.
 actor CallsInHand {
   private var runs: Set<String> = []
   private var calls: [String: Int] = [:]
-  private var announcements = 0
   /// What is in hand and waits for a call of its plugin to be free, earliest first.
   private var queues: [String: ArraySlice<DueRun>] = [:]
   private let callsAPlugin: Int
-  /// So many new runs at most have their first message written at once, so that those of a burst hold up no commands.
-  static let announcementsAtOnce = 16
   private(set) var isStopping = false
 
   init(callsAPlugin: Int) { self.callsAPlugin = callsAPlugin }
@@ -17,8 +15,7 @@ actor CallsInHand {
   func take(_ due: [DueRun]) -> [DueRun] {
     guard !isStopping else { return [] }
     return due.filter { run in
-      guard !run.isNew || announcements < Self.announcementsAtOnce, runs.insert(run.id).inserted else { return false }
-      if run.isNew { announcements += 1 }
+      guard runs.insert(run.id).inserted else { return false }
       guard let plugin = run.plugin else { return true }
       guard calls[plugin, default: 0] < callsAPlugin else {
         queues[plugin, default: []].append(run)
@@ -35,7 +32,6 @@ actor CallsInHand {
   /// A run's call is over; answers the run whose call begins in its place.
   func release(_ run: DueRun) -> DueRun? {
     runs.remove(run.id)
-    if run.isNew { announcements -= 1 }
     guard let plugin = run.plugin else { return nil }
     if !isStopping, var queue = queues[plugin], let next = queue.popFirst() {
       queues[plugin] = queue

@@ -2,7 +2,8 @@ import Foundation
 import Logging
 import PluginKit
 
-/// Works on what is due: calls the actions of steps, commits what they come to, and rings the alarms of runs.
+/// Works on what is due: says the first message of new runs, calls the actions of steps, commits what they come to, and
+/// rings the alarms of runs.
 ///
 /// Between two calls nothing about a run lives here: after a kill the next start goes on from the rows.
 public struct Engine: Sendable {
@@ -13,7 +14,7 @@ public struct Engine: Sendable {
     public var limits: SpendingLimits
     /// A call returns within so many real seconds, or counts as thrown.
     public var longestCall: Double
-    /// How many calls of one plugin are under way at most.
+    /// How many calls of one plugin, and how many first messages, are under way at most.
     public var callsAPlugin: Int
 
     public init(
@@ -122,9 +123,12 @@ public struct Engine: Sendable {
   private func attend(_ first: DueRun) async {
     var next: DueRun? = first
     while let due = next {
-      if due.isNew { await commit(.announced, to: due.id) }
       if due.alarm { await commit(.alarm, to: due.id) }
-      if due.plugin != nil { await call(due.id) }
+      switch due.plugin {
+      case DueRun.firstMessage: await commit(.announced, to: due.id)
+      case nil: break
+      default: await call(due.id)
+      }
       next = await hand.release(due)
       signal.raise()
     }

@@ -66,7 +66,7 @@ public protocol StoreReading: AccountsReading {
   /// How many runs are in any of those states; of that person only, where one is given.
   func countRuns(in states: Set<RunState>, starter: Principal?) throws -> Int
   func runs(of starter: Principal, in states: Set<RunState>, limit: Int) throws -> [Run]
-  /// Runs that are new, or whose call or alarm is due, earliest first; without the calls of the plugins `leavingOut`.
+  /// Runs whose first message, call or alarm is due, earliest first; without the calls of the plugins `leavingOut`.
   func dueRuns(at now: Date, leavingOut busy: Set<String>, limit: Int) throws -> [DueRun]
   /// The earliest instant after `now` at which a run is due.
   func nextDue(after now: Date) throws -> Date?
@@ -137,16 +137,16 @@ public protocol StoreWriting: StoreReading, AccountsWriting {
 
 /// A run that wants the engine's attention.
 public struct DueRun: Sendable, Hashable {
+  /// What stands in the place of a plugin while a new run's first message has to be said.
+  public static let firstMessage = ""
+
   public var id: String
-  /// The plugin whose action is due, or nil where none is.
+  /// The plugin whose action is due, or `firstMessage`; nil where only an alarm is.
   public var plugin: String?
   public var alarm: Bool
-  /// Whether its first message has to be said, before its first action is due.
-  public var isNew: Bool
-  public init(id: String, plugin: String?, alarm: Bool, isNew: Bool = false) {
+  public init(id: String, plugin: String?, alarm: Bool) {
     self.id = id
     self.plugin = plugin
     self.alarm = alarm
-    self.isNew = isNew
   }
 }
