@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import os
 import pathlib
+import random
 import signal
 import socket
 import sqlite3
@@ -158,6 +159,36 @@ def commits_a_second(folder):
     return count / (time.perf_counter() - began)
 
 
+def starts_rows_a_second():
+    """What SQLite itself commits of the rows that one `start` writes, in the bot's own tables."""
+    with stages.simulator() as stage, tempfile.TemporaryDirectory() as folder:
+        with many_runs.Bot(stages, stage, folder, configuration(folder)):
+            deliver(stage, 500, "start", "rows")
+        database = sqlite3.connect(os.path.join(folder, "bot.db"), isolation_level=None)
+        database.execute("PRAGMA synchronous = FULL")
+        [run] = database.execute("SELECT id FROM runs ORDER BY created DESC LIMIT 1").fetchone()
+        written = [
+            (table, row)
+            for table, condition in [("runs", "id = ?1"), ("audit", "run = ?1"), ("deliveries", "reply LIKE '%' || ?1 || '%'")]
+            for row in database.execute(f"SELECT * FROM {table} WHERE {condition} LIMIT 2", (run,)).fetchall()]
+        columns = {table: [column[1] for column in database.execute(f"PRAGMA table_info({table})")] for table, _ in written}
+        began, count = time.perf_counter(), 0
+        while time.perf_counter() - began < 3:
+            name = f"{random.getrandbits(48):012x}"
+            fresh = {"starter": f"slack:T1/{name}", "id": name}
+            database.execute("BEGIN IMMEDIATE")
+            for table, row in written:
+                values = [fresh.get(column, value) for column, value in zip(columns[table], row)]
+                if table == "audit":
+                    values[0] = None
+                database.execute(f"INSERT INTO {table} VALUES ({', '.join('?' for _ in values)})", values)
+            database.execute("COMMIT")
+            count += 1
+        rate = count / (time.perf_counter() - began)
+        database.close()
+    return rate
+
+
 def acknowledgements():
     with stages.simulator() as stage:
         with bolt(stage) as url:
@@ -182,13 +213,15 @@ def acknowledgements():
 def starts():
     with tempfile.TemporaryDirectory() as folder:
         plain = commits_a_second(folder)
+    alike = starts_rows_a_second()
+    row("SQLite alone, the rows of one `start` a commit", f"{alike:,.0f} a second, {alike / plain:.2f} times its {plain:,.0f} commits of one row", "-")
     wanted = {1: "at least half", 32: "at least half", 256: "more when many arrive at once"}
     for connections in wanted:
         with stages.simulator() as stage, serving(stage) as _:
             with requests(stage.bot, signed(stage, 60_000, "start", f"start{connections}")) as file:
                 rate, _, p99 = load(stage.bot, file, 4, connections)
             row(f"accepting durable `start`s, {connections} connection{'s' if connections > 1 else ''}",
-                f"{rate:,.0f} a second, {rate / plain:.2f} times SQLite's own {plain:,.0f} commits; p99 {p99:.1f} ms",
+                f"{rate:,.0f} a second, {rate / plain:.2f} times SQLite's own {plain:,.0f} commits, {rate / alike:.2f} times those of the same rows; p99 {p99:.1f} ms",
                 wanted[connections])
 
 
