@@ -145,18 +145,23 @@ def bolt(stage):
         process.wait(timeout=20)
 
 
+def a_second(commit):
+    """How often `commit` can be done a second."""
+    began, count = time.perf_counter(), 0
+    while time.perf_counter() - began < 3:
+        commit()
+        count += 1
+    return count / (time.perf_counter() - began)
+
+
 def commits_a_second(folder):
     """What SQLite itself commits on this disk: one row, flushed, at a time."""
     database = sqlite3.connect(os.path.join(folder, "plain.db"), isolation_level=None)
     database.execute("PRAGMA journal_mode = WAL")
     database.execute("PRAGMA synchronous = FULL")
     database.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, text TEXT)")
-    began, count = time.perf_counter(), 0
-    while time.perf_counter() - began < 3:
-        database.execute("INSERT INTO t (text) VALUES (?)", ("x" * 2000,))
-        count += 1
-    database.close()
-    return count / (time.perf_counter() - began)
+    with contextlib.closing(database):
+        return a_second(lambda: database.execute("INSERT INTO t (text) VALUES (?)", ("x" * 2000,)))
 
 
 def starts_rows_a_second():
@@ -172,8 +177,8 @@ def starts_rows_a_second():
             for table, condition in [("runs", "id = ?1"), ("audit", "run = ?1"), ("deliveries", "reply LIKE '%' || ?1 || '%'")]
             for row in database.execute(f"SELECT * FROM {table} WHERE {condition} LIMIT 2", (run,)).fetchall()]
         columns = {table: [column[1] for column in database.execute(f"PRAGMA table_info({table})")] for table, _ in written}
-        began, count = time.perf_counter(), 0
-        while time.perf_counter() - began < 3:
+
+        def commit():
             name = f"{random.getrandbits(48):012x}"
             fresh = {"starter": f"slack:T1/{name}", "id": name}
             database.execute("BEGIN IMMEDIATE")
@@ -183,10 +188,9 @@ def starts_rows_a_second():
                     values[0] = None
                 database.execute(f"INSERT INTO {table} VALUES ({', '.join('?' for _ in values)})", values)
             database.execute("COMMIT")
-            count += 1
-        rate = count / (time.perf_counter() - began)
-        database.close()
-    return rate
+
+        with contextlib.closing(database):
+            return a_second(commit)
 
 
 def acknowledgements():

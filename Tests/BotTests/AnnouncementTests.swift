@@ -10,13 +10,21 @@ import Workflow
 
 @Suite("New runs and the engine", .timeLimit(.minutes(1)))
 struct AnnouncementTests {
-  /// Answers no call before it is told to, and notes whether a run had its first message when it was called for it.
+  /// Answers no call before an instant, and notes whether a run had its first message when it was called for it.
   private final class Slow: Plugin {
     let name = "p"
     let store: SQLiteStore
-    let isLetGo = Atomic<Bool>(false)
+    let clock: ManualClock
+    let free: Date
+    /// Told of each call.
+    let called: @Sendable () -> Void
     private let seen = Mutex<[String: Bool]>([:])
-    init(_ store: SQLiteStore) { self.store = store }
+    init(_ bench: MoneyBench, free: Date, called: @escaping @Sendable () -> Void) {
+      store = bench.store
+      clock = bench.clock
+      self.free = free
+      self.called = called
+    }
 
     var calls: [String: Bool] { seen.withLock { $0 } }
 
@@ -24,7 +32,8 @@ struct AnnouncementTests {
       let run = context.run
       let hasMessage = try store.readAtOnce { try $0.isWaiting(run) }
       seen.withLock { if $0[run] == nil { $0[run] = hasMessage } }
-      while !isLetGo.load(ordering: .relaxed) { try await Task.sleep(for: .milliseconds(5)) }
+      called()
+      try await clock.sleep(until: free)
       return .wait(until: .distantFuture, memo: nil)
     }
   }
@@ -37,22 +46,26 @@ struct AnnouncementTests {
   @Test("a run's first message waits neither for its plugin's calls nor for its own, and all come before them")
   func announced() async throws {
     try await MoneyBench.open(at: "2026-11-20T08:00:00Z") { (bench: inout MoneyBench) async throws -> Void in
-      let letters = Array("abcdefghijklmnopqrstuvwxyz234567")
-      let runs = (0..<40).map { "aaaa\(letters[$0 / 32])\(letters[$0 % 32])" }
+      let runs = (0..<40).map { "run-\($0)" }
       for run in runs { try await bench.begin(run, isAnnounced: false) }
-      let store = bench.store
+      let (store, clock) = (bench.store, bench.clock)
       #expect(try Self.announced(runs, in: store) == [])
-      let plugin = Slow(store)
+      // Commits of the engine and calls of the plugin: all that can make true what is waited for.
+      let (steps, step) = AsyncStream.makeStream(of: Void.self)
+      func until(_ isSo: () throws -> Bool) async rethrows { while try !isSo() { for await _ in steps { break } } }
+      let free = clock.now.addingTimeInterval(60)
+      let plugin = Slow(bench, free: free) { step.yield() }
       let engine = Engine(
-        store: store, plugins: ["p": plugin], clock: bench.clock,
+        store: store, plugins: ["p": plugin], clock: clock,
         settings: Engine.Settings(instance: "tpoc", rules: bench.policy.rules, callsAPlugin: 2),
-        logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+      ) { step.yield() }
       let working = Task { await engine.run() }
       defer { working.cancel() }
-      while try Self.announced(runs, in: store) != runs { try await Task.sleep(for: .milliseconds(5)) }
-      while plugin.calls.count < 2 { try await Task.sleep(for: .milliseconds(5)) }
-      plugin.isLetGo.store(true, ordering: .relaxed)
-      while plugin.calls.count < runs.count { try await Task.sleep(for: .milliseconds(5)) }
+      try await until { try Self.announced(runs, in: store) == runs }
+      await until { plugin.calls.count == 2 }
+      clock.set(free)
+      await until { plugin.calls.count == runs.count }
       await engine.stop()
       await working.value
       #expect(plugin.calls.values.allSatisfy { $0 })

@@ -3,6 +3,7 @@ import Foundation
 /// A run that is about to begin, with everything made ready that needs no look at the database, so that the one writer
 /// only puts it down.
 public struct PreparedRun: Sendable {
+  /// Its beginning.
   public var transition: RunTransition
   /// The run as the store keeps it.
   public var document: String
