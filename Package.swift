@@ -66,6 +66,7 @@ let package = Package(
         "Storage", "Workflow", "Chat", "PluginKit", "Programs", "HTTP", "Chart", "EmbeddedConfiguration",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),

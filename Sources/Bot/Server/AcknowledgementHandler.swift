@@ -73,7 +73,7 @@ final class AcknowledgementHandler: ChannelDuplexHandler {
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     if event is IdleStateHandler.IdleStateEvent {
-      if !isBeingAnswered, NIODeadline.now() - lastAnswer >= idle { context.close(promise: nil) }
+      if !isBeingAnswered, NIODeadline.now() - lastAnswer >= idle { close(context: context, mode: .all, promise: nil) }
     } else if case .answering = state {
       held.append(.event(event))
     } else {
@@ -204,6 +204,7 @@ final class AcknowledgementHandler: ChannelDuplexHandler {
 
   private func send(_ answer: InboundAnswer) {
     state = .idle
+    lastAnswer = .now()
     guard let context else { return }
     let headers: HTTPHeaders = [
       "Content-Type": answer.contentType, "Content-Length": "\(answer.body.utf8.count)", "Date": server.date.text,
@@ -214,7 +215,17 @@ final class AcknowledgementHandler: ChannelDuplexHandler {
       let body = context.channel.allocator.buffer(string: answer.body)
       context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
     }
-    context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+    context.write(wrapOutboundOut(.end(nil)), promise: nil)
+    server.tickFlush.flush(self, on: context.eventLoop)
+  }
+
+  /// Lets out what was answered.
+  func flush() { context?.flush() }
+
+  /// An answer that was made leaves before its connection is closed.
+  func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+    context.flush()
+    context.close(mode: mode, promise: promise)
   }
 
   /// Takes what waited for an answer.

@@ -13,6 +13,7 @@ struct InboundServer: Sendable {
   let drain: Drain
   let logger: Logger
   let date = AnswerDate()
+  let tickFlush = TickFlush()
   /// A body that is not whole after so many seconds is given up.
   private static let longestUpload = Duration.seconds(10)
 
