@@ -31,7 +31,8 @@ COMPUTING = ^(ChatTests|ChartTests)\.|AccountsPropertyTests
 
 # Four tests at once: each end-to-end test runs programs of its own, and a small machine has two cores for all of them.
 # The torture has them to itself: its clock runs so fast that a busy machine lets its questions lapse.
-test: setup
+test:
+	@scripts/set-up.sh procps python3 jq
 	swift build --build-tests
 	scripts/test.sh --filter '$(COMPUTING)'
 	scripts/test.sh --experimental-maximum-parallelization-width 4 --skip TortureTests --skip '$(COMPUTING)'

@@ -153,8 +153,9 @@ actor ProgramSupervisor {
 
   func whenTurnedOff(_ tell: @escaping @Sendable (String) async -> Void) { turnedOff = tell }
 
-  /// Tries again, with no failure remembered.
-  func enable() {
+  /// Tries again, with no failure remembered; the next process gets the secrets as they are then.
+  func enable() async {
+    for setting in manifest.secrets { await host.secrets.refuse(setting) }
     off = nil
     failures.forget()
   }

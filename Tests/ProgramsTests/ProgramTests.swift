@@ -137,6 +137,27 @@ struct GoodProgramTests {
     }
   }
 
+  /// A secret that has another value as soon as it is asked for anew, and not before.
+  private actor RotatedSecret: SecretReader {
+    private var value = "old-token"
+    func secret(_ setting: String) -> String { value }
+    func refuse(_ setting: String) { value = "new-token" }
+  }
+
+  @Test("turned off and on again, a program gets its secrets as they are then")
+  func rotatedSecret() async throws {
+    let beginning = "read -r line; answer 1 '\(Self.identity)'; case $line in *new-token*) token=new ;; *) token=old ;; esac"
+    let text = SmallProgram.shell(
+      #"answer $id '{"verdict":"done","facts":{"record":"'$token'"}}'"#, beginning: beginning)
+    try await SmallProgram.open(text, secrets: RotatedSecret()) { program in
+      #expect(try await program.make().facts["record"] == "old")
+      await program.plugin.disable(by: "Ada")
+      #expect(await program.refusal()?.contains("Ada turned it off") == true)
+      await program.plugin.enable()
+      #expect(try await program.make().facts["record"] == "new")
+    }
+  }
+
   @Test("only root can run a program as another user, and does")
   func anotherUser() async throws {
     let body = #"answer $id '{"verdict":"done","facts":{"record":"'$(id -un)'"}}'"#

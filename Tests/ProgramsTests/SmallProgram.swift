@@ -51,7 +51,7 @@ struct SmallProgram: Sendable {
   /// Writes the program, runs `body` with its plugin, and takes everything away afterwards.
   static func open<Value>(
     _ text: String, roles: [PluginManifest.Role] = [], user: String? = nil, perform: Double = 30, grace: Double = 2,
-    _ body: (SmallProgram) async throws -> Value
+    secrets: any SecretReader = GivenSecrets(["token": "s3cret-token"]), _ body: (SmallProgram) async throws -> Value
   ) async throws -> Value {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("talos-poc-program-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -63,7 +63,7 @@ struct SmallProgram: Sendable {
     let (lines, newLine) = AsyncStream.makeStream(of: String.self)
     let host = PluginHost(
       instance: "tpoc", settings: ["token": "env:TOKEN", "zone": "example.com"],
-      secrets: GivenSecrets(["token": "s3cret-token"]), clock: SystemClock(), timeZone: "Europe/Berlin"
+      secrets: secrets, clock: SystemClock(), timeZone: "Europe/Berlin"
     ) { newLine.yield($0) }
     var patience = ExternalPlugin.Patience()
     (patience.perform, patience.initialize, patience.grace) = (perform, min(10, perform), grace)

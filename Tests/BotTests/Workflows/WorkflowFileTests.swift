@@ -16,7 +16,7 @@ struct WorkflowFileTests {
        "wake": {"summary": "Wakes.", "inputs": {
            "machine": {"type": "string", "required": true}, "slot": {"type": "integer"}, "pause": {"type": "duration"},
            "price": {"type": "money"}, "force": {"type": "boolean"}, "tags": {"type": "list"}},
-         "outputs": {"address": {"type": "string"}}, "undo": "sleep"},
+         "outputs": {"address": {"type": "string"}}, "time_limit": "20m", "undo": "sleep"},
        "sleep": {"summary": "Puts to sleep."}}}
     """
 
@@ -55,7 +55,7 @@ struct WorkflowFileTests {
     #expect(definition.steps[0].retries == 2)
     #expect(definition.steps[0].retryWait == 10)
     #expect(definition.steps[1].inputs == ["machine": "$find.machine", "slot": 3])
-    #expect(definition.steps[1].timeLimit == 600)
+    #expect(definition.steps.map(\.timeLimit) == [nil, 600, 1200], "a manifest's limit holds where the file sets none")
     #expect(definition.steps[1].condition == StepCondition(value: "$find.slots", equals: 4))
     // The manifest says what undoes it, so that a forgetful file leaves nothing behind.
     #expect(definition.steps[1].undo == "lab.sleep")

@@ -19,7 +19,8 @@ struct WorkflowCheck {
 
   var problems: [ConfigurationProblem] { reader.problems }
 
-  /// Looks at every step in its order; answers them with what their actions' manifests say of undoing.
+  /// Looks at every step in its order; answers them with what their actions' manifests say of undoing and
+  /// of time limits.
   mutating func run() -> [StepDefinition] { steps.map { check($0) } }
 
   private mutating func check(_ source: WorkflowStepSource) -> StepDefinition {
@@ -34,6 +35,8 @@ struct WorkflowCheck {
       // What can be undone is, also where the file forgets to say so.
       step.undo = "\(step.plugin).\(undo)"
     }
+    // A step whose provider is down for good fails at some time, and its server does not bill on behind it.
+    if step.timeLimit == nil { step.timeLimit = declaration?.timeLimit.flatMap(TimeSpan.seconds) }
     checkInputs(of: source, declaration)
     if let condition = step.condition { check(condition, of: source) }
     left[step.id] = (declaration?.outputs ?? [:]).mapValues(\.type)
