@@ -7,7 +7,8 @@ public protocol WallClock: Sendable {
   /// The instant now.
   var now: Date { get }
   /// Returns once `now` is not before `deadline`; re-reads the clock at least every 30 seconds, so that a clock that
-  /// was set or a machine that slept is noticed.
+  /// was set or a machine that slept is noticed. Where the clock is set back meanwhile it returns once the time has
+  /// passed that lay before `deadline` at the call, and a second: nobody sleeps much longer than he asked for.
   /// - Throws: `CancellationError` when the task is cancelled.
   func sleep(until deadline: Date) async throws
 }
@@ -16,13 +17,21 @@ public protocol WallClock: Sendable {
 public struct SystemClock: WallClock {
   public init() {}
   public var now: Date { Date() }
-  public func sleep(until deadline: Date) async throws {
+  public func sleep(until deadline: Date) async throws { try await Self.sleep(until: deadline) { Date() } }
+
+  /// Sleeps by the clock `now`, and by the time that really passes.
+  static func sleep(until deadline: Date, by now: () -> Date) async throws {
+    // A second late, so that a clock that is merely slowed down is never overtaken.
+    let alarm = ContinuousClock.now + .seconds(min(max(0, deadline.timeIntervalSince(now())) + 1, longest))
     while true {
-      let rest = deadline.timeIntervalSince(Date())
+      let rest = min(deadline.timeIntervalSince(now()), (alarm - .now) / .seconds(1))
       guard rest > 0 else { return try Task.checkCancellation() }
       try await Task.sleep(for: .seconds(min(rest, 30)), tolerance: .milliseconds(1))
     }
   }
+
+  /// Years enough, and a number of seconds that every clock can count.
+  private static let longest = 1e9
 }
 
 /// A clock that runs `scale` times as fast as the machine's, for simulations only.

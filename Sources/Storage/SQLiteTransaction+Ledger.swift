@@ -50,6 +50,12 @@ extension SQLiteTransaction {
       ])
   }
 
+  func setAside(_ resource: Resource) throws {
+    try run(
+      "UPDATE resources SET name = name || ' (' || external_id || ')' WHERE provider = ? AND name = ? AND state = 'closed'",
+      [resource.provider, resource.name])
+  }
+
   func resource(_ row: Row) throws -> Resource {
     let state: String = row["state"]
     let currency: String = row["currency"]

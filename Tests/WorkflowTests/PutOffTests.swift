@@ -72,6 +72,26 @@ struct PutOffTests {
     #expect(example.slots.contains("end"))
   }
 
+  @Test("a run that is stuck in its undo is at rest, also when its time to live ends")
+  func stuckAtRest() throws {
+    var example = Self.named()
+    #expect(RunSchedule.nextAlarm(of: example.run, rules: example.rules) != nil)
+    example.send(.teardown(by: "slack:T1/U1"))
+    example.send(.actionMissing("dns.remove", generation: example.run.generation))
+    example.outcome(Self.gone, after: 30)
+    example.send(.actionMissing("dns.remove", generation: example.run.generation))
+    #expect(example.run.state == .stuck)
+    #expect(example.resources.open.isEmpty)
+    example.send(.alarm, after: 5 * 3600)
+    #expect(example.run.state == .stuck)
+    #expect(example.effects.isEmpty)
+    #expect(RunSchedule.nextAlarm(of: example.run, rules: example.rules) == nil)
+    // Once the plugin is back a person ends it.
+    example.send(.retry(by: "slack:T1/U1"))
+    example.outcome(.done())
+    #expect(example.run.state == .ended)
+  }
+
   @Test("one call that throws puts nothing off")
   func once() {
     var example = Self.named()

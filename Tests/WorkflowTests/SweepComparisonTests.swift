@@ -14,6 +14,8 @@ struct SweepComparisonTests {
     var created = 0.0
     var row: Resource.State?
     var rowID: String? = "sv_1"
+    /// How many seconds ago the 404 was seen.
+    var goneSince: Double?
     var run: RunState?
     var origin: Orphan.Origin?
   }
@@ -26,7 +28,8 @@ struct SweepComparisonTests {
     Case(testDescription: "a late twin of a run that is up: torn down at sight", row: .closed, rowID: nil, run: .up),
     Case(testDescription: "a late twin of an ended run", row: .closed, rowID: nil, run: .ended, origin: .ours),
     Case(testDescription: "a teardown is at it", row: .closed, rowID: nil, run: .undoing, origin: nil),
-    Case(testDescription: "it came back after its 404", row: .closed, run: .ended, origin: .ours),
+    Case(testDescription: "it came back after its 404", row: .closed, goneSince: 301, run: .ended, origin: .ours),
+    Case(testDescription: "its 404 is younger than the list", row: .closed, goneSince: 3, run: .ended, origin: nil),
     Case(testDescription: "a namesake of another id", id: "sv_2", row: .closed, run: .ended, origin: .unknown),
     Case(
       testDescription: "a namesake from long before the intent", created: -301, row: .closed, rowID: nil, run: .ended,
@@ -42,7 +45,7 @@ struct SweepComparisonTests {
     let row = example.row.map { state in
       Resource(
         run: "abcdef", provider: "latitude", name: example.name, id: example.rowID, hourly: Money(microUnits: 210_000),
-        from: Self.now, until: nil, state: state)
+        from: Self.now, until: example.goneSince.map { Self.now.addingTimeInterval(-$0) }, state: state)
     }
     let orphans = SweepComparison.orphans(
       [item], provider: "latitude", instance: "tpoc", rows: row.map { [example.name: $0] } ?? [:],

@@ -43,6 +43,14 @@ extension Run {
     }
   }
 
+  /// Whether a step that has begun can give back what `plugin` made.
+  func canGiveBack(to plugin: String) -> Bool {
+    let begun = Set(records.map(\.step))
+    return workflow.steps.contains { step in
+      begun.contains(step.id) && step.undo?.hasPrefix(plugin + ".") == true
+    }
+  }
+
   /// Puts down what became of a step, once a step.
   mutating func record(
     _ step: StepDefinition, _ state: StepLineState, detail: String? = nil, at now: Date, ended: Bool = false

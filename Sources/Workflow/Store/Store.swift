@@ -124,6 +124,9 @@ public protocol StoreWriting: StoreReading, AccountsWriting {
   func postpone(_ item: OutboxItem, until due: Date?, because error: String) throws
   /// Every message of the last seven days that waits for a person is due again.
   func unparkMessages(at now: Date) throws
+  /// Gives the closed row of something that is gone a name of its own, its id behind it, because another thing takes
+  /// its name; run, times and price stay.
+  func setAside(_ resource: Resource) throws
   /// Puts down what a sweep found at a provider, instead of what the one before found.
   func keep(_ orphans: [Orphan], of provider: String) throws
   func forgetOrphan(_ id: String) throws

@@ -24,20 +24,25 @@ public enum SweepComparison {
   ) -> [Orphan] {
     items.compactMap { item in
       guard let run = run(inName: item.name, instance: instance),
-        let origin = origin(of: item, row: rows[item.name], run: runs[run])
+        let origin = origin(of: item, row: rows[item.name], run: runs[run], now: now)
       else { return nil }
       return Orphan(provider: provider, item: item, run: run, origin: origin, firstSeen: now)
     }
   }
 
+  /// How long after a 404 the thing may still stand in a list that was begun before it, or that lags behind.
+  private static let listLag = 300.0
+
   /// Nil where a run looks after it.
-  private static func origin(of item: InventoryItem, row: Resource?, run: RunState?) -> Orphan.Origin? {
+  private static func origin(of item: InventoryItem, row: Resource?, run: RunState?, now: Date) -> Orphan.Origin? {
     guard let row, let run, isOfPurchase(item, row) else { return .unknown }
     switch row.state {
     // Its run looks for the name, or has it.
     case .intended, .billing: return run == .ended ? .ours : nil
     // The teardown of its run deletes late twins itself; while a run is under way its late twins are torn down at sight.
-    case .closed: return run == .undoing || isLateTwin(item, row, run: run) ? nil : .ours
+    case .closed:
+      let isJustGone = row.id == item.id && (row.until.map { now.timeIntervalSince($0) < listLag } ?? false)
+      return run == .undoing || isJustGone || isLateTwin(item, row, run: run) ? nil : .ours
     }
   }
 

@@ -35,13 +35,14 @@ public enum RunSchedule {
   }
 
   /// When the warning is given and when the teardown begins; nil where the time to live has not begun, is over, or has
-  /// no end because somebody keeps the server.
+  /// no end because somebody keeps the server; also where the run is stuck in taking back what it made, which another
+  /// teardown would only begin again at once.
   ///
   /// A warning that comes late, because the bot was stopped, moves the teardown: people always have that time.
   public static func end(of run: Run, rules: RunRules) -> End? {
-    guard let expires = run.expiresAt, !run.isKept, [.running, .waiting, .up, .stuck].contains(run.state) else {
-      return nil
-    }
+    guard let expires = run.expiresAt, !run.isKept, [.running, .waiting, .up, .stuck].contains(run.state),
+      run.state != .stuck || run.ending == nil
+    else { return nil }
     let lead = min(rules.warnBefore, run.timeToLive / 4)
     let warning = expires.addingTimeInterval(-lead)
     let teardown = run.warnedAt.map { max(expires, $0.addingTimeInterval(lead)) } ?? expires

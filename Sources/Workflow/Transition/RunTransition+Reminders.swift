@@ -37,13 +37,14 @@ extension RunTransition {
     var transition = RunTransition(run: run, resources: resources, rules: rules, now: now)
     transition.reschedule()
     let after = transition.run
-    return !transition.effects.isEmpty || after.nextReminderAt != run.nextReminderAt
+    return isFromTheFuture(run, at: now) || !transition.effects.isEmpty || after.nextReminderAt != run.nextReminderAt
       || after.reminderSchedule != run.reminderSchedule || after.nextKeptReminderAt != run.nextKeptReminderAt
   }
 
   /// Reckons the due times anew, for a configuration that was changed and a clock that was set.
   mutating func reschedule() {
     guard let began = resources.map(\.from).min(), !resources.open.isEmpty, run.state != .ended else { return }
+    catchUpWithClock()
     run.nextReminderAt = rules.reminders.flatMap {
       DueTime.corrected(run.nextReminderAt, keptFor: run.reminderSchedule, schedule: $0, anchor: began, now: now)
     }

@@ -12,6 +12,7 @@ public struct LatitudePlugin: Plugin {
   let listing: ServerListing
   let catalog: PlanCatalog
   let intents = UnsentIntents()
+  let sight = ProjectSight()
   let http: HTTPClient
 
   /// - Parameter patience: how long an answer of the provider's is waited for, in real time.

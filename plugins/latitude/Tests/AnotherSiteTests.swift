@@ -31,6 +31,22 @@ struct AnotherSiteTests {
     }
   }
 
+  @Test("the same holds where it boots iPXE at once, and the second boots it too")
+  func direct() async throws {
+    try await Bench.open(speed: 1000, faults: [.siteFails]) { bench in
+      var inputs = Bench.purchase
+      inputs["boot"] = "direct"
+      let first = try await bench.drive("create-server", bench.story(inputs))
+      inputs["server_id"] = first.facts["server_id"]
+      let ready = try await bench.drive("wait-ready", bench.story(inputs, resources: first.resources))
+      #expect(ready.last == .done)
+      let servers = await bench.simulation.latitude.everyServer()
+      #expect(servers.map(\.hostname) == ["tpoc-abcdef-1", "tpoc-abcdef-2"])
+      #expect(ready.resources.map(\.state) == [.closed, .billing])
+      #expect(ready.facts["boot_accepted_at"] != nil)
+    }
+  }
+
   @Test("a second failure ends it, and names both")
   func onlyOnce() async throws {
     try await Bench.open(speed: 1000, faults: [.deploymentFails]) { bench in

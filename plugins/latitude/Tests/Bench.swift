@@ -85,7 +85,7 @@ struct Bench: Sendable {
     until enough: @Sendable (Story) -> Bool = { _ in false }
   ) async throws -> Story {
     var story = story
-    for _ in 0..<400 {
+    for _ in 0..<2000 {
       let now = simulation.clock.now
       let context = ActionContext(
         run: "abcdef", instance: "tpoc", step: action, inputs: story.presentInputs, memo: story.memo,

@@ -93,6 +93,17 @@ struct DeletionDoubtTests {
     #expect(deletion.isOverdue(at: asked.addingTimeInterval(290)))
   }
 
+  @Test("a 404 for a key that does not see the project says nothing of the server")
+  func anotherTeamsKey() async throws {
+    try await Bench.open { bench in
+      let exists = try await bench.plugin.exists("sv_gone")
+      #expect(exists == false)
+      let foreign = Bench.plugin(bench.simulation, bench.addresses, ["project": "proj_elsewhere"], bench.client)
+      let error = await #expect(throws: PluginError.self) { try await foreign.exists("sv_gone") }
+      #expect(error?.description.contains("does not see the project proj_elsewhere any more") == true)
+    }
+  }
+
   @Test("a proxy's 404 in HTML does not say that a server is gone")
   func proxyNotFound() async throws {
     try await Bench.open { bench in

@@ -1,6 +1,7 @@
 import Foundation
 import PluginKit
 import Simulator
+import Synchronization
 import Testing
 
 @testable import LatitudePlugin
@@ -106,6 +107,52 @@ struct PurchaseDoubtTests {
       let story = try await bench.drive("create-server", doubtful)
       #expect(story.last == .done)
       #expect(story.facts.string("hostname") == "tpoc-abcdef-11")
+    }
+  }
+
+  @Test("a step that failed in mid-doubt and is tried again looks for what it may have bought, before it buys again")
+  func failedInDoubt() async throws {
+    try await Bench.open(faults: [.purchaseAnswerLost]) { bench in
+      var story = try await bench.drive("create-server", bench.story(Bench.purchase)) { $0.outcomes.count >= 2 }
+      #expect(story.resources.map(\.state) == [.intended])
+      await bench.simulation.faults.set(.purchaseAnswerLost, false)
+      // What a new try begins with.
+      story.memo = nil
+      story = try await bench.drive("create-server", story)
+      #expect(story.last == .done)
+      #expect(story.facts.string("hostname") == "tpoc-abcdef-1")
+      #expect(await bench.simulation.latitude.everyServer().count == 1)
+    }
+  }
+
+  /// A clock in the test's hand.
+  private final class HandClock: WallClock {
+    private let instant: Mutex<Date>
+    init(_ now: Date) { instant = Mutex(now) }
+    var now: Date { instant.withLock { $0 } }
+    func set(_ now: Date) { instant.withLock { $0 = now } }
+    func sleep(until deadline: Date) async throws { try Task.checkCancellation() }
+  }
+
+  @Test("a list from before the clock was set back proves nothing of what came after it")
+  func clockSetBack() async throws {
+    try await Bench.open { bench in
+      let noon = bench.simulation.clock.now
+      let clock = HandClock(noon)
+      let host = PluginHost(
+        instance: "tpoc",
+        settings: ["api_base": .string(bench.addresses.latitude), "project": .string(bench.addresses.project)],
+        secrets: GivenSecrets(["api_key": bench.addresses.latitudeKey]), clock: clock)
+      let listing = LatitudePlugin(host: host, client: bench.client).listing
+      var picture = try await listing.fresh(at: noon)
+      #expect(picture.beganAt == noon)
+      let earlier = noon.addingTimeInterval(-600)
+      clock.set(earlier)
+      picture = try await listing.fresh(at: earlier)
+      #expect(picture.beganAt == earlier)
+      clock.set(earlier.addingTimeInterval(-3))
+      picture = try await listing.recent(at: earlier.addingTimeInterval(-3))
+      #expect(picture.beganAt == earlier.addingTimeInterval(-3))
     }
   }
 

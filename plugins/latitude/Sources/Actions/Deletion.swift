@@ -14,6 +14,15 @@ struct Deletion: Codable, Sendable, Hashable {
   /// The last answer that was no success, for the progress line.
   var trouble: String?
 
+  /// The memo as it would be if the clock, which was set back since, had always been right.
+  func corrected(at now: Date) -> Deletion {
+    var corrected = self
+    corrected.firstAskedAt = firstAskedAt.map { min($0, now) }
+    corrected.askedAt = askedAt.mapValues { min($0, now) }
+    corrected.unseenSince = unseenSince.mapValues { min($0, now) }
+    return corrected
+  }
+
   func memo() throws -> JSONValue { try JSONValue(encoding: self) }
 
   /// Latitude answers 204 to the DELETE of a server in mid-deployment and does nothing, so it is asked again until GET

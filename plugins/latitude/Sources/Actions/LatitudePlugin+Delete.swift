@@ -5,7 +5,7 @@ extension LatitudePlugin {
   /// Deletes every server of the run, whatever its attempt, and is done when the provider has answered 404 for each.
   /// Never gives up, and touches nothing that does not bear the run's mark.
   func deleteServers(_ context: ActionContext) async throws -> Outcome {
-    var deletion = try context.memo?.decode(Deletion.self) ?? Deletion()
+    var deletion = try (context.memo?.decode(Deletion.self) ?? Deletion()).corrected(at: context.now)
     var ledger: [LedgerEntry] = []
     var notices: [Notice] = []
     var lines: [String] = []

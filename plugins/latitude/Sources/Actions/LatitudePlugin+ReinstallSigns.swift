@@ -50,7 +50,8 @@ extension LatitudePlugin {
     }
   }
 
-  private func answers(_ address: String, port: Int) async -> Bool {
+  /// Whether something answers on a port, whatever it is.
+  func answers(_ address: String, port: Int) async -> Bool {
     var request = HTTPRequest(.get, "https://\(address):\(port)/")
     request.trust = .anyCertificate
     request.timeout = .seconds(5)

@@ -4,6 +4,8 @@ import PluginKit
 extension LatitudePlugin {
   /// Waits until the provider says that the server is on. One shared list serves every run; only a look at the single
   /// server decides that it is gone.
+  ///
+  /// One that boots iPXE at once may stay in `deploying` while Talos is up: there an answer on Talos' port will do.
   func waitReady(_ context: ActionContext) async throws -> Outcome {
     let readiness = try context.memo?.decode(Readiness.self) ?? Readiness()
     if readiness.phase != nil { return try await move(readiness, context) }
@@ -16,12 +18,7 @@ extension LatitudePlugin {
     let time = clock(context.now)
     let age = context.now.timeIntervalSince(readiness.since ?? context.stepBegan)
     if found.status == "on" {
-      var facts: Facts = [
-        "ready_at": .string(Timestamp.text(context.now)),
-        "seen_server_ready": seen("GET /servers says status on for \(id)", context.now),
-      ]
-      if let address = found.address { facts["address"] = .string(address) }
-      return .done(facts, progress: "on after \(TimeSpan.text(age))")
+      return ready(found, "GET /servers says status on for \(id)", "on after \(TimeSpan.text(age))", context)
     }
     if found.status.hasPrefix("failed_") {
       if mayMove(readiness, context) { return try leaveSite(found, readiness, context) }
@@ -31,15 +28,34 @@ extension LatitudePlugin {
         probably: "the machine or its site has a fault; a server whose deployment failed goes on billing",
         next: "`teardown \(context.run) --yes`, then `start --site` with another site")
     }
+    let isDirect = context.inputs.string("boot") == "direct"
+    if isDirect, let address = found.address, await answers(address, port: context.inputs["talos_port"]?.int ?? 50_000)
+    {
+      return ready(
+        found, "\(address) answers on Talos' port while GET /servers says \(found.status)",
+        "it answers, after \(TimeSpan.text(age))", context)
+    }
     let limit = host.seconds("ready_timeout", default: 1800)
     guard age <= limit else {
       return .failed(
-        seen: "\(id) is \(found.status) at \(time), \(TimeSpan.text(age)) after it was bought",
+        seen: "\(id) is \(found.status) at \(time), \(TimeSpan.text(age)) after it was bought"
+          + (isDirect ? ", and nothing answers on Talos' port" : ""),
         probably: "the deployment hangs; servers of this provider are on after 1 to 10 minutes",
         next: "`teardown \(context.run) --yes`, then `start --site` with another site")
     }
+    // Its port is looked at more often than the list, which is shared and read at the interval all the same.
     return .wait(
-      until: context.after(poll), progress: "\(found.status), \(TimeSpan.rough(age))\(readiness.afterwards)",
-      memo: try readiness.memo())
+      until: context.after(isDirect ? min(poll, 2) : poll),
+      progress: "\(found.status), \(TimeSpan.rough(age))\(readiness.afterwards)", memo: try readiness.memo())
+  }
+
+  private func ready(
+    _ server: LatitudeServer, _ what: String, _ progress: String, _ context: ActionContext
+  ) -> Outcome {
+    var facts: Facts = [
+      "ready_at": .string(Timestamp.text(context.now)), "seen_server_ready": seen(what, context.now),
+    ]
+    if let address = server.address { facts["address"] = .string(address) }
+    return .done(facts, progress: progress)
   }
 }

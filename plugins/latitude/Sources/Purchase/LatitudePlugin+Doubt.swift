@@ -63,7 +63,8 @@ extension LatitudePlugin {
   func lookForName(_ before: Purchase, _ context: ActionContext) async throws -> Outcome {
     var purchase = before
     purchase.phase = .doubt
-    let since = purchase.doubtSince ?? context.now
+    // A doubt from the future is of a clock that was set back since.
+    let since = min(purchase.doubtSince ?? context.now, context.now)
     purchase.doubtSince = since
     let picture = try await listing.fresh(at: context.now)
     if let found = Self.named(purchase.name, in: picture.servers, intendedAt: purchase.intendedAt) {
@@ -119,7 +120,7 @@ extension LatitudePlugin {
         next: "look into Latitude's billing page; then set plugins.latitude.project to an on-demand project",
         ledger: [.gone(name: purchase.name, at: context.now)])
     }
-    if purchase.deletedAt.map({ context.now.timeIntervalSince($0) >= 10 }) ?? true {
+    if purchase.deletedAt.map({ abs(context.now.timeIntervalSince($0)) >= 10 }) ?? true {
       _ = try? await api.send(.delete, "/servers/\(id)", urgent: true)
       purchase.deletedAt = context.now
     }

@@ -68,13 +68,25 @@ extension Purchase {
     guard let plan = context.inputs.string("plan"), let site = context.inputs.string("site"),
       let accepted = context.inputs.money("confirmed_hourly")
     else { throw PluginError("create-server needs the inputs plan, site and confirmed_hourly") }
-    let direct = context.inputs.string("boot") == "direct"
+    let system =
+      context.inputs.string("boot") == "direct"
+      ? "ipxe" : context.inputs.string("first_os") ?? "ubuntu_24_04_x64_lts"
     // After `retry`, every name of an earlier attempt stays taken.
-    let names = context.resources.compactMap { ServerName($0.name, instance: instance)?.attempt }
-    let first = (names.max() ?? 0) + 1
+    let names = context.resources.compactMap { row in
+      ServerName(row.name, instance: instance).map { (row: row, attempt: $0.attempt) }
+    }
+    let newest = names.max { $0.attempt < $1.attempt }
+    let first = (newest?.attempt ?? 0) + 1
     self.init(
       phase: .offer, attempt: first, firstAttempt: first, plan: plan, site: site, accepted: accepted, hourly: accepted,
-      system: direct ? "ipxe" : context.inputs.string("first_os") ?? "ubuntu_24_04_x64_lts")
+      system: system)
+    // A step that failed in mid-doubt left an intent of which nobody knows what came: that is found out first.
+    guard let newest, newest.row.state == .intended, newest.row.id == nil else { return }
+    phase = .doubt
+    (attempt, firstAttempt) = (newest.attempt, newest.attempt)
+    name = newest.row.name
+    hourly = newest.row.hourly
+    intendedAt = newest.row.from
   }
 
   func memo() throws -> JSONValue { try JSONValue(encoding: self) }

@@ -33,9 +33,7 @@ actor ServerListing {
   func recent(at now: Date) async throws -> Picture {
     try await picture { picture in
       let interval = max(poll, Double(picture.pages) * 4)
-      let age = now.timeIntervalSince(picture.beganAt)
-      // One from the far future is of a clock that was set back since, and makes no list young for ever.
-      return age < interval && age > -3600
+      return now.timeIntervalSince(picture.beganAt) < interval
     }
   }
 
@@ -45,7 +43,8 @@ actor ServerListing {
   /// The last list where it is good enough, else a new one; whoever asks during a look waits for it.
   private func picture(_ isGoodEnough: (Picture) -> Bool) async throws -> Picture {
     while true {
-      if let last, isGoodEnough(last) { return last }
+      // One from the future is of a clock that was set back since: it proves nothing of what happened after that.
+      if let last, last.beganAt <= clock.now, isGoodEnough(last) { return last }
       guard isLooking else { break }
       await withCheckedContinuation { waiting.append($0) }
     }
@@ -98,6 +97,11 @@ extension LatitudePlugin {
       }
       return server
     } catch let error as LatitudeError where error.isMissing {
+      guard try await sight.isGood(at: host.clock.now, look: { try await readProject() != nil }) else {
+        throw PluginError(
+          "Latitude answers 404 for \(id), which proves nothing: the API key does not see the project \(project) any more; "
+            + "was it replaced by a key of another team?")
+      }
       return nil
     }
   }
