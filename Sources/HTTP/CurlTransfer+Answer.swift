@@ -57,11 +57,16 @@ extension CurlTransfer {
     _ = ccurl_get_offset(
       handle, request.url.lowercased().hasPrefix("https") ? CURLINFO_APPCONNECT_TIME_T : CURLINFO_CONNECT_TIME_T,
       &connected)
+    // Counts "only the successful connects", before TLS; the time of the connection is not known until TLS is over.
+    // https://curl.se/libcurl/c/CURLINFO_NUM_CONNECTS.html
+    var connections = 0
+    _ = ccurl_get_long(handle, CURLINFO_NUM_CONNECTS, &connections)
     var text = errorWords
     if code == CURLE_WRITE_ERROR, body.count <= request.maximumResponseBytes {
       text = "the answer is longer than \(request.maximumResponseBytes) bytes"
     }
     return HTTPError.CurlObservation(
-      code: code, text: text, systemError: systemError, wasConnected: connected > 0, certificate: certificate)
+      code: code, text: text, systemError: systemError, wasConnected: connected > 0, isOpen: connections > 0,
+      certificate: certificate)
   }
 }

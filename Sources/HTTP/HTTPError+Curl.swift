@@ -11,6 +11,8 @@ extension HTTPError {
     var systemError: Int
     /// Whether the connection, with TLS where there is TLS, was ready to send.
     var wasConnected: Bool
+    /// Whether the peer's port took the connection, whatever became of TLS.
+    var isOpen: Bool
     var certificate: PeerCertificate?
   }
 
@@ -33,7 +35,7 @@ extension HTTPError {
       case ETIMEDOUT: return .connectTimedOut
       default: return seen.text.contains("refused") ? .connectionRefused : .unreachable
       }
-    case CURLE_OPERATION_TIMEDOUT: return seen.wasConnected ? .timedOut : .connectTimedOut
+    case CURLE_OPERATION_TIMEDOUT: return seen.wasConnected || seen.isOpen ? .timedOut : .connectTimedOut
     case CURLE_SSL_CONNECT_ERROR: return seen.text.contains("wrong version number") ? .protocolMismatch : .tlsFailed
     case CURLE_PEER_FAILED_VERIFICATION: return .untrustedCertificate
     case CURLE_SSL_PINNEDPUBKEYNOTMATCH: return .wrongPublicKey

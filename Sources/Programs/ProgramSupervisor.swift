@@ -108,12 +108,22 @@ actor ProgramSupervisor {
             + "\(PluginManifest.protocolVersion)")
       }
     } catch let trouble as CallTrouble {
-      throw unavailable(await lost(trouble, connection))
+      let reason = await lost(trouble, connection)
+      // A program that gave the call up still runs, and its failure is counted.
+      if case .overdue = trouble { await turnAway(connection, because: nil) }
+      throw unavailable(reason)
     } catch {
-      let reason = "it does not start: \(error)"
-      await connection.end(because: reason)
+      // What it answered may hold the secrets that it was given.
+      let reason = await connection.clean("it does not start: \(error)")
+      await turnAway(connection, because: reason)
       throw unavailable(reason)
     }
+  }
+
+  /// Ends a process that could not be greeted; returns once it is reaped, so that none runs beside its successor.
+  private func turnAway(_ connection: ProgramConnection, because reason: String?) async {
+    await connection.end(because: reason)
+    if let life { await life.value }
   }
 
   /// The reason in a call's trouble; what did not end the process is counted here.

@@ -5,7 +5,14 @@ import Workflow
 
 /// How values stand in columns: instants as milliseconds since 1970, structures as JSON text.
 enum ColumnCoding {
-  static func milliseconds(_ date: Date) -> Int64 { Int64((date.timeIntervalSince1970 * 1000).rounded()) }
+  /// The column of any instant: one beyond what the column holds is the last, or the first, that it does hold, and one
+  /// that is no number is 1970. A write never traps.
+  static func milliseconds(_ date: Date) -> Int64 {
+    let milliseconds = (date.timeIntervalSince1970 * 1000).rounded()
+    if let whole = Int64(exactly: milliseconds) { return whole }
+    if milliseconds.isNaN { return 0 }
+    return milliseconds < 0 ? .min : .max
+  }
   static func milliseconds(_ date: Date?) -> Int64? { date.map { milliseconds($0) } }
   static func date(_ milliseconds: Int64) -> Date { Date(timeIntervalSince1970: Double(milliseconds) / 1000) }
   static func date(_ milliseconds: Int64?) -> Date? { milliseconds.map { date($0) } }

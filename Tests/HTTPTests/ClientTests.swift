@@ -80,6 +80,29 @@ struct ClientTests {
     }
   }
 
+  @Test("a port that is open and says nothing to TLS is open, and nothing has arrived")
+  func silentPort() async throws {
+    // A socket that listens without an address takes a free port; nobody ever accepts.
+    let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(listener) }
+    #expect(listen(listener, 8) == 0)
+    var address = sockaddr_in()
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let found = withUnsafeMutablePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(listener, $0, &length) }
+    }
+    #expect(found == 0)
+    let client = HTTPClient()
+    defer { client.shutdown() }
+    var request = HTTPRequest(.get, "https://127.0.0.1:\(UInt16(bigEndian: address.sin_port))/")
+    request.trust = .anyCertificate
+    request.timeout = .milliseconds(500)
+    let sent = request
+    let error = await #expect(throws: HTTPError.self) { try await client.send(sent) }
+    #expect(error?.kind == .timedOut)
+    #expect(error?.mayHaveArrived == false)
+  }
+
   @Test("cancelling the task ends the exchange")
   func cancellation() async throws {
     try await Self.withSimulation { simulation, addresses, client in

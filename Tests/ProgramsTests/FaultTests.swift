@@ -28,6 +28,10 @@ struct FaultTests {
     #"answer $id '{"verdict":"done","ledger":[\#(entries)]}'"#
   }
   private static let at = #""at":"2026-11-24T10:42:00Z""#
+  /// Answers the introduction with those members of the message.
+  private static func answering(_ members: String) -> String {
+    #"read -r line; echo '{"jsonrpc":"2.0","id":1,\#(members)}'"#
+  }
 
   static let faults: [Fault] = [
     Fault("exits 139", "exit 139", "it ended with exit code 139"),
@@ -53,6 +57,18 @@ struct FaultTests {
     Fault(
       "speaks another protocol", "exit 1", "it says that it is faulty of protocol 2",
       beginning: #"read -r line; answer 1 '{"protocol":2,"name":"faulty"}'"#),
+    Fault(
+      "refuses its introduction, with its token in the words", "exit 1", "it does not start: 401 for [secret]",
+      beginning: Self.answering(#""error":{"code":-32000,"message":"401 for s3cret-token"}"#)),
+    Fault(
+      "calls itself by its token", "exit 1", "it says that it is [secret] of protocol 1",
+      beginning: Self.answering(#""result":{"protocol":1,"name":"s3cret-token"}"#)),
+    Fault(
+      "gives its introduction up and lives on", Self.done, "the call initialize was not over after 1s",
+      beginning: Self.answering(#""error":{"code":-32002,"message":"given up"}"#)),
+    Fault(
+      "gives its introduction up and ignores SIGTERM", Self.done, "the call initialize was not over after 1s",
+      beginning: "trap '' TERM; " + Self.answering(#""error":{"code":-32002,"message":"given up"}"#)),
     Fault("says no verdict", "answer $id '{}'", "perform: result.verdict: this is missing"),
     Fault(
       "leaves what it did not declare", #"answer $id '{"verdict":"done","facts":{"root_password":"x"}}'"#,
@@ -77,6 +93,7 @@ struct FaultTests {
       for _ in 1...3 {
         let sentence = await program.refusalOfNextProcess()
         #expect(sentence?.contains(fault.sentence) == true, "\(sentence ?? "none")")
+        #expect(sentence?.contains("s3cret-token") == false)
       }
       #expect(await program.isOff())
       let off = try #require(await program.refusal())
@@ -100,6 +117,18 @@ struct FaultTests {
       let escaped = try #require(Int32(text.trimmingCharacters(in: .whitespacesAndNewlines)))
       #expect(Traces.exists(escaped))
       kill(escaped, SIGKILL)
+    }
+  }
+
+  @Test("a program that gives its introduction up is gone before it is started again")
+  func introductionGivenUp() async throws {
+    let beginning = Self.answering(#""error":{"code":-32002,"message":"given up"}"#)
+    try await SmallProgram.open(SmallProgram.shell(Self.done, beginning: beginning)) { program in
+      for failures in 1...2 {
+        #expect(await program.refusal()?.contains("the call initialize was not over after 10s") == true)
+        #expect(Traces.children(named: SmallProgram.name).isEmpty)
+        #expect(await program.plugin.state.failures == failures)
+      }
     }
   }
 

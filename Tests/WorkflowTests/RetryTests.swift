@@ -76,6 +76,20 @@ struct RetryTests {
     #expect(example.run.state == .ended)
   }
 
+  @Test(
+    "a call that threw is made again within the hour, whatever the other side asks for",
+    arguments: [
+      (300, 300, 300), (3600, 3600, 3600), (7200, 3600, 3600), (1e19, 3600, 3600), (.infinity, 3600, 3600),
+      // As if nothing were asked for: after two seconds, give or take a quarter.
+      (0, 1.5, 2.5), (-60, 1.5, 2.5), (-Double.infinity, 1.5, 2.5), (.nan, 1.5, 2.5),
+    ] as [(Double, Double, Double)])
+  func bounded(asked: Double, least: Double, most: Double) throws {
+    var example = Example()
+    example.send(.threw("no answer", retryAfter: asked, generation: example.run.generation), after: 1)
+    let wait = try #require(example.run.due).timeIntervalSince(example.now)
+    #expect((least...most).contains(wait), "\(wait)")
+  }
+
   @Test("a teardown ends the tries")
   func teardown() {
     var example = Self.example(retries: 5)

@@ -50,6 +50,18 @@ struct UnavailableTests {
     #expect(other.run.due == due)
   }
 
+  @Test(
+    "whatever it asks for, it is called again within the hour",
+    arguments: [
+      (60, 60), (3600, 3600), (7200, 3600), (1e19, 3600), (.infinity, 3600), (0, 0), (-60, 0), (-Double.infinity, 0),
+      (.nan, 0),
+    ] as [(Double, Double)])
+  func bounded(asked: Double, waited: Double) {
+    var example = Example()
+    example.send(.unavailable(Self.sentence, retryAfter: asked, generation: example.run.generation), after: 1)
+    #expect(example.run.due == example.now.addingTimeInterval(waited))
+  }
+
   @Test("an undo that waits for long is told as what may still be billing, once")
   func undo() {
     var example = Example.up()

@@ -73,15 +73,21 @@ struct ConfigurationReader {
       }
       var items: [JSONValue] = []
       for (index, item) in sequence.enumerated() {
-        guard let text = item.scalar?.string, let value = await resolved(text, item, "\(path)[\(index)]") else {
+        let itemPath = "\(path)[\(index)]"
+        guard let text = item.scalar?.string, !item.isNull else {
+          report(itemPath, item, "a text belongs here")
           continue
         }
-        items.append(.string(value))
+        if let value = await resolved(text, item, itemPath) { items.append(.string(value)) }
       }
       return .array(items)
     default:
       guard let text = node.scalar?.string, !node.isNull else {
         report(path, node, "a value is missing here, or it is a list or section where a single value belongs")
+        return nil
+      }
+      if declaration.type == "database", case .vault? = SecretReference(text) {
+        report(path, node, Settings.databaseInVault)
         return nil
       }
       guard let value = await resolved(text, node, path) else { return nil }

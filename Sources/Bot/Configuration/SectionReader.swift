@@ -123,11 +123,11 @@ struct SectionReader {
     return seconds
   }
 
-  /// `true` or `false`.
+  /// `true` or `false`, without quotes: in quotes it is a text, here and in the JSON Schema of manifests.
   mutating func flag(_ key: String, of section: Section) -> Bool? {
-    guard let text = text(key, of: section) else { return nil }
-    guard let value = ["true": true, "false": false][text] else {
-      report(section.path(of: key), section.line(of: key), "`\(text)` is not true or false")
+    guard text(key, of: section) != nil, let node = section.values[key] else { return nil }
+    guard let value = node.plainText.flatMap({ ["true": true, "false": false][$0] }) else {
+      report(section.path(of: key), section.line(of: key), "`\(node.shown)` is not true or false")
       return nil
     }
     return value

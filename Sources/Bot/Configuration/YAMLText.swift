@@ -17,4 +17,13 @@ extension Node {
     guard case .scalar(let scalar) = self else { return false }
     return scalar.style == .plain && ["", "~", "null", "Null", "NULL"].contains(scalar.string)
   }
+
+  /// The text of a single value without quotes; nil for everything else.
+  var plainText: String? {
+    guard case .scalar(let scalar) = self, scalar.style == .plain else { return nil }
+    return scalar.string
+  }
+
+  /// A single value as people see it in the file: what stands in quotes keeps them.
+  var shown: String { plainText ?? "\"\(scalar?.string ?? "")\"" }
 }

@@ -41,10 +41,13 @@ struct ManifestReader {
       settings: settings, roles: roles, provides: abilities, commands: commands)
   }
 
+  /// A whole number as JSON writes it: without quotes, a plus sign or zeros before it.
   private mutating func protocolVersion(_ section: Section) -> Int? {
-    guard let text = reader.text("protocol", of: section, required: true) else { return nil }
-    guard let version = Int(text) else {
-      reader.report("protocol", section.line(of: "protocol"), "`\(text)` is not a whole number")
+    guard reader.text("protocol", of: section, required: true) != nil, let node = section.values["protocol"] else {
+      return nil
+    }
+    guard let text = node.plainText, let version = Int(text), "\(version)" == text else {
+      reader.report("protocol", section.line(of: "protocol"), "`\(node.shown)` is not a whole number")
       return nil
     }
     return version

@@ -15,6 +15,16 @@ public struct SecretSource: Sendable {
   /// The value behind a reference.
   /// - Throws: `PluginError` with a sentence that names the reference and never a value.
   public func value(of reference: SecretReference) async throws -> String {
+    if let value = try valueAtHand(of: reference) { return value }
+    guard case .vault(let path, let key) = reference, let vault else {
+      throw PluginError("\(reference): VAULT_ADDR is not set, so there is no Vault to ask")
+    }
+    return try Self.checked(try await vault.value(at: path, key: key), reference)
+  }
+
+  /// The value behind a reference that this machine knows; nil where only Vault does.
+  /// - Throws: `PluginError` as above.
+  func valueAtHand(of reference: SecretReference) throws(PluginError) -> String? {
     let text: String
     switch reference {
     case .environment(let name):
@@ -28,12 +38,13 @@ public struct SecretSource: Sendable {
         throw PluginError("\(reference): the file cannot be read as text; look at its path and permissions")
       }
       text = value.hasSuffix("\n") ? String(value.dropLast()) : value
-    case .vault(let path, let key):
-      guard let vault else {
-        throw PluginError("\(reference): VAULT_ADDR is not set, so there is no Vault to ask")
-      }
-      text = try await vault.value(at: path, key: key)
+    case .vault: return nil
     }
+    return try Self.checked(text, reference)
+  }
+
+  /// The text, where it can be a value.
+  private static func checked(_ text: String, _ reference: SecretReference) throws(PluginError) -> String {
     guard !text.isEmpty else { throw PluginError("\(reference): the value is empty") }
     guard !text.contains(where: \.isNewline) || text.hasPrefix("-----BEGIN") else {
       throw PluginError("\(reference): the value holds a line break, which no key does")

@@ -7,35 +7,38 @@ extension Vault {
   /// is looked at again, because somebody may have replaced its file.
   public func keepTokenAlive(clock: any WallClock, logger: Logger) async {
     while !Task.isCancelled {
-      let rest = await renewedLife(logger: logger)
-      let pause = rest.map { max(5, min($0 / 2, 3600)) } ?? 300
+      let pause = await renewToken(logger: logger).pause
       guard (try? await clock.sleep(until: clock.now.addingTimeInterval(pause))) != nil else { return }
     }
   }
 
-  /// How many seconds the token lives after a renewal; nil where that is not known, or it lives for ever.
-  func renewedLife(logger: Logger) async -> Double? {
+  /// Renews the token, where it has an end. Answers what is known of it then.
+  func renewToken(logger: Logger) async -> TokenLife {
+    var left: Double?
     do {
       let lookup = try await send(.get, "/v1/auth/token/lookup-self")
       guard lookup.status == 200, let data = try JSONValue(parsing: lookup.body)["data"] else {
         logger.warning("Vault does not know the token", metadata: ["status": "\(lookup.status)"])
-        return nil
+        return TokenLife.isPassing(lookup.status) ? .unanswered(nil) : .settled
       }
-      let life = data["ttl"]?.int ?? 0
-      guard life > 0 else { return nil }
+      let life = Double(data["ttl"]?.int ?? 0)
+      guard life > 0 else { return .settled }
+      left = life
       guard data["renewable"]?.bool == true else {
-        logger.warning("Vault's token cannot be renewed", metadata: ["seconds left": "\(life)"])
-        return Double(life)
+        logger.warning("Vault's token cannot be renewed", metadata: ["seconds left": "\(Int(life))"])
+        return .seconds(life)
       }
       let renewal = try await send(.post, "/v1/auth/token/renew-self")
       guard renewal.status == 200, let auth = try JSONValue(parsing: renewal.body)["auth"] else {
         logger.warning("Vault did not renew the token", metadata: ["status": "\(renewal.status)"])
-        return Double(life)
+        return TokenLife.isPassing(renewal.status) ? .unanswered(life) : .seconds(life)
       }
-      return auth["lease_duration"]?.int.map { Double($0) }
+      return .seconds(auth["lease_duration"]?.int.map { Double($0) } ?? life)
     } catch {
       logger.warning("Vault's token was not renewed", metadata: ["error": "\(error)"])
-      return nil
+      // Where there is no token to send, nothing was asked: its file comes when somebody writes it.
+      if let error = error as? PluginError, error.retryAfter == nil { return .settled }
+      return .unanswered(left)
     }
   }
 }

@@ -50,10 +50,13 @@ public actor Vault {
         continue
       }
       let inner = data["metadata"] != nil ? data["data"] : data
-      guard let value = inner?[key]?.string else {
+      guard let found = inner?[key] else {
         let known = inner?.object?.keys.sorted().joined(separator: ", ") ?? ""
         throw PluginError(
           "vault:\(path)#\(key): the secret has no key \(key); it has \(known.isEmpty ? "none" : known)")
+      }
+      guard let value = found.string else {
+        throw PluginError("vault:\(path)#\(key): the value of \(key) is no text; store it in Vault as a JSON string")
       }
       paths[path] = candidate
       return value

@@ -65,6 +65,10 @@ extension RunTransition {
     if !resources.open.isEmpty { say("alert-stuck", .alerts, message, mustArrive: true) }
   }
 
+  /// The seconds that are waited where the other side asks for `seconds`: an hour at most, so that no other side's word
+  /// puts a run off for ever, and none where that is no length of time.
+  static func wait(whereAskedFor seconds: Double) -> Double { seconds > 0 ? min(seconds, 3600) : 0 }
+
   /// Calls again later: the wait doubles to a minute, give or take a quarter, unless the other side named one.
   mutating func retryLater(_ sentence: String, plight: String?, after seconds: Double?) {
     run.errors += 1
@@ -75,7 +79,7 @@ extension RunTransition {
     run.errorsBegan = began
     let doubled = min(60, pow(2, Double(min(run.errors, 10))))
     let spread = Double((run.id.utf8.reduce(0) { $0 &+ Int($1) } &+ run.errors &* 37) % 51) / 100 + 0.75
-    run.due = now.addingTimeInterval(max(seconds ?? 0, doubled * spread))
+    run.due = now.addingTimeInterval(max(Self.wait(whereAskedFor: seconds ?? 0), doubled * spread))
     guard let step = run.currentStep else { return }
     let detail = Narration.noAnswer(
       from: step, undoing: run.state == .undoing, plight: plight, since: began, rules: rules)

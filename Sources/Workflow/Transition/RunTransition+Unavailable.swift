@@ -12,7 +12,7 @@ extension RunTransition {
     let since = run.unavailableSince ?? now
     run.unavailableSince = since
     run.generation += 1
-    run.due = now.addingTimeInterval(max(0, seconds))
+    run.due = now.addingTimeInterval(Self.wait(whereAskedFor: seconds))
     guard let step = run.currentStep else { return }
     run.record(step, .current, detail: sentence, at: now)
     guard run.state == .undoing, now.timeIntervalSince(since) >= Self.patience, !resources.open.isEmpty else { return }

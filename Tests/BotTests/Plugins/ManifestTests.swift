@@ -47,6 +47,16 @@ struct ManifestTests {
     arguments: [
       ("version: 1.0.0", "verison: 1.0.0", "line 2: verison: this key is not known; did you mean version?"),
       ("protocol: 1", "protocol: 2", "line 3: protocol: the plugin speaks protocol 2, this bot speaks 1"),
+      ("protocol: 1", "protocol: \"1\"", "line 3: protocol: `\"1\"` is not a whole number"),
+      ("protocol: 1", "protocol: +1", "line 3: protocol: `+1` is not a whole number"),
+      ("protocol: 1", "protocol: 01", "line 3: protocol: `01` is not a whole number"),
+      ("protocol: 1", "protocol: one", "line 3: protocol: `one` is not a whole number"),
+      (
+        "required: true", "required: \"true\"",
+        "line 10: actions.create.inputs.address.required: `\"true\"` is not true or false"
+      ),
+      ("required: true", "required: 'false'", "address.required: `\"false\"` is not true or false"),
+      ("required: true", "required: yes", "address.required: `yes` is not true or false"),
       ("kind: executable", "kind: wasm", "line 4: kind:"), ("program: [./dns.py, --quiet]\n", "", "program: an exec"),
       ("name: dns-record", "name: DNS", "line 1: name: `DNS` is no name"),
       ("undo: delete", "undo: delte", "line 13: actions.create.undo: `delte` is no action of this plugin; did you"),

@@ -129,6 +129,7 @@ struct WorkflowFileTests {
       "line 5: start.name: what has a value of its own is never required"
     ),
     ("required: true", "requierd: true", "line 5: start.name.requierd: this key is not known; did you mean required?"),
+    ("required: true", "required: \"true\"", "line 5: start.name.required: `\"true\"` is not true or false"),
     ("summary: which machine, ", "", "line 5: start.name: the key summary is missing"),
     ("steps:", "steps: []\nstep:", "line 6: steps: a workflow needs at least one step"),
     ("command: wake", "command: wake\ncommand: wake", "line 3: the key command stands twice"),

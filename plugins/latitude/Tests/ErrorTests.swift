@@ -45,5 +45,10 @@ struct ErrorTests {
     #expect(Self.error(429, "{}", headers: ["Retry-After": "9"]).retryAfter == 9)
     #expect(Self.error(429, "{}").retryAfter == 60)
     #expect(Self.error(500, "{}").retryAfter == nil)
+    for (header, wait) in [("inf", 60.0), ("nan", 60), ("-5", 60), ("1e19", 3600), ("7200", 3600)] {
+      #expect(Self.error(429, "{}", headers: ["Retry-After": header]).retryAfter == wait)
+    }
+    #expect(Self.error(503, "{}", headers: ["Retry-After": "inf"]).retryAfter == nil)
+    #expect(Self.error(429, #"{"errors":[{"meta":{"retry_after":1000000000}}]}"#).retryAfter == 3600)
   }
 }

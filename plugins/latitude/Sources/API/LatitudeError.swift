@@ -11,6 +11,7 @@ struct LatitudeError: Error, Sendable {
   var code: String?
   /// The provider's own words.
   var detail: String
+  /// So many seconds the provider asks to wait: an hour at most.
   var retryAfter: Double?
   /// Whether the request may have had its effect although this is an error.
   var isAmbiguous: Bool
@@ -23,6 +24,9 @@ struct LatitudeError: Error, Sendable {
   /// The statuses with which a request is certainly not carried out. Whatever else comes, known or not, proves nothing.
   private static let refusals: Set<Int> = [400, 401, 402, 403, 404, 405, 406, 410, 413, 414, 415, 422, 423, 429, 431]
 
+  /// Seconds; whatever a header says, the provider is asked again within the hour.
+  private static let longestWait = 3600.0
+
   init(_ response: HTTPResponse, method: String, path: String) {
     let body = try? JSONValue(parsing: response.body)
     let first = body?["errors"]?.array?.first
@@ -30,9 +34,10 @@ struct LatitudeError: Error, Sendable {
     code = first?["code"]?.string ?? body?["code"]?.string
     let words = [first?["detail"]?.string, first?["title"]?.string, body?["message"]?.string].compactMap { $0 }.first
     detail = words ?? "an answer that is no error of the API's"
-    retryAfter =
+    let asked =
       first?["meta"]?["retry_after"]?.int.map { Double($0) }
       ?? response.headers["retry-after"].flatMap { Double($0) }
+    retryAfter = asked.flatMap { $0.isFinite && $0 >= 0 ? min($0, Self.longestWait) : nil }
     if response.status == 429, retryAfter == nil { retryAfter = 60 }
     isAmbiguous = !Self.refusals.contains(response.status)
     if response.status == 404, case .object = body { isMissing = true }
