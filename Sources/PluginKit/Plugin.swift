@@ -24,6 +24,10 @@ public protocol Plugin: Sendable {
   /// nothing that bills.
   func exists(_ id: String) async throws -> Bool?
 
+  /// By how many seconds this machine's clock is ahead of the provider's, by an answer that came after the call; nil
+  /// where none tells. Before a deletion that only the clock asks for, this is looked at.
+  func clockDifference() async -> Double?
+
   /// What can be bought now, cheapest first; nil where the plugin sells nothing.
   func offers() async throws -> Offers?
 
@@ -57,6 +61,7 @@ public protocol Plugin: Sendable {
 extension Plugin {
   public func inventory(instance: String) async throws -> [InventoryItem]? { nil }
   public func exists(_ id: String) async throws -> Bool? { nil }
+  public func clockDifference() async -> Double? { nil }
   public func offers() async throws -> Offers? { nil }
   public func usage() async throws -> ProviderUsage? { nil }
   public func check() async -> [CheckResult] { [] }

@@ -30,4 +30,56 @@ struct ClockSetTests {
       #expect(!Self.isToBeMended(example, at: earlier))
     }
   }
+
+  private static let doubt = "this machine's clock is 5h ahead of Latitude's"
+
+  /// An example whose end has been announced, after a look that did not come back.
+  private static func warned() -> Example {
+    var example = Example.up()
+    example.send(.alarm, after: 4 * 3600)
+    example.send(.alarm, after: 91)
+    return example
+  }
+
+  @Test("while the clocks differ no end of a time to live deletes anything, and people hear of it once")
+  func endInDoubt() throws {
+    var example = Self.warned()
+    example.send(.alarm, after: 900)
+    #expect(example.run.state == .undoing, "without a doubt it is deleted")
+    example = Self.warned()
+    example.send(.alarmInDoubt(Self.doubt), after: 900)
+    #expect(example.run.state == .up)
+    #expect(example.slots.filter { $0.contains("clock-doubt") } == ["clock-doubt", "alert-clock-doubt"])
+    #expect(example.said.contains { $0.contains(Self.doubt) })
+    for _ in 1...5 {
+      let next = try #require(RunSchedule.nextAlarm(of: example.run, rules: example.rules))
+      #expect(next > example.now, "it does not spin")
+      example.send(.alarmInDoubt(Self.doubt), after: next.timeIntervalSince(example.now))
+      #expect(example.run.state == .up)
+      #expect(!example.slots.contains { $0.contains("clock-doubt") })
+    }
+    example.send(.alarm, after: 60)
+    #expect(example.run.state == .undoing)
+  }
+
+  @Test("the same holds for the grace of a failed run")
+  func graceInDoubt() {
+    var example = Example.up()
+    example.outcome(.failed(seen: "silence", probably: "", next: ""))
+    #expect(example.run.state == .waiting)
+    example.send(.alarmInDoubt(Self.doubt), after: 901)
+    #expect(example.run.state == .waiting)
+    example.send(.alarm, after: 61)
+    #expect(example.run.state == .undoing)
+  }
+
+  @Test(
+    "a doubt begins above five minutes, in either direction",
+    arguments: [
+      (0.0, nil), (300, nil), (-300, nil), (301, "this machine's clock is 5m ahead of Latitude's"),
+      (-7200, "this machine's clock is 2h behind Latitude's"),
+    ] as [(Double, String?)])
+  func tolerance(ahead: Double, sentence: String?) {
+    #expect(ClockDoubt.sentence(ahead: ahead, of: "Latitude") == sentence)
+  }
 }

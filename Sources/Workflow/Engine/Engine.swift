@@ -123,7 +123,7 @@ public struct Engine: Sendable {
   private func attend(_ first: DueRun) async {
     var next: DueRun? = first
     while let due = next {
-      if due.alarm { await commit(.alarm, to: due.id) }
+      if due.alarm { await ring(due.id) }
       switch due.plugin {
       case DueRun.firstMessage: await commit(.announced, to: due.id)
       case nil: break

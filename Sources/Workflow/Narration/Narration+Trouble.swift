@@ -37,6 +37,18 @@ extension Narration {
       mention: run.starter)
   }
 
+  /// A deletion that the clock asks for waits, because the clock cannot be believed.
+  static func clockDoubt(
+    _ doubt: String, _ run: Run, resources: [Resource], rules: RunRules, now: Date
+  ) -> Message {
+    Message(
+      title: "Run \(run.id) is not torn down yet: \(doubt)", severity: .warning,
+      parts: [
+        .text("No server is deleted by time until the clocks agree. Set this machine's, or tear it down by hand."),
+        .details(serverDetails(run, resources) + costDetails(run, resources, rules, now)),
+      ], buttons: [tearDownButton(run), extendButton(run)], mention: run.starter)
+  }
+
   /// The one sentence about a side that gives no good answer: the same however often it is asked, so that a hundred
   /// refusals are no hundred edits. What it says stands in `status` and in the log.
   /// - Parameter plight: what the other side has done instead, `refused the API key`.

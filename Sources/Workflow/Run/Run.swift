@@ -93,6 +93,8 @@ public struct Run: Sendable, Hashable, Codable {
   public var nextKeptReminderAt: Date?
   /// When the look at the node began that comes before the warning.
   public var warningLookAt: Date?
+  /// Until when a deletion that is due by the clock waits, because that differs from the provider's.
+  public var deletionWaitsUntil: Date?
   /// What is reserved against the limits.
   public var reserved: Money?
   /// The amount to which a second person has agreed.

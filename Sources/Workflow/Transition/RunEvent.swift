@@ -45,6 +45,8 @@ public enum RunEvent: Sendable, Hashable {
   case found(InventoryItem, provider: String, keepFor: Double?, by: String?)
   /// One of its own times has come: question, grace, warning, end, reminder.
   case alarm
+  /// The same, while this machine's clock differs from the provider's: the sentence says how.
+  case alarmInDoubt(String)
 }
 
 /// What a transition causes beside the new row. All of it is committed with the row or not at all.

@@ -20,11 +20,11 @@ public enum RunSchedule {
     var times: [Date] = []
     if run.state == .waiting {
       if let question = run.question { times.append(question.expiresAt) }
-      if let grace = run.graceEndsAt { times.append(grace) }
+      if let grace = run.graceEndsAt { times.append(max(grace, run.deletionWaitsUntil ?? grace)) }
     }
     if let end = end(of: run, rules: rules) {
       if run.warnedAt != nil {
-        times.append(end.teardown)
+        times.append(max(end.teardown, run.deletionWaitsUntil ?? end.teardown))
       } else {
         times.append(run.warningLookAt?.addingTimeInterval(longestLook) ?? end.look)
       }
@@ -32,6 +32,13 @@ public enum RunSchedule {
     if let reminder = run.nextReminderAt { times.append(reminder) }
     if let reminder = run.nextKeptReminderAt { times.append(reminder) }
     return times.min()
+  }
+
+  /// Whether an alarm would take back what the run made, for no other reason than what o'clock it is.
+  public static func deletionIsDue(of run: Run, rules: RunRules, at now: Date) -> Bool {
+    if run.state == .waiting, let grace = run.graceEndsAt, now >= grace { return true }
+    guard run.warnedAt != nil, let end = end(of: run, rules: rules) else { return false }
+    return now >= end.teardown
   }
 
   /// When the warning is given and when the teardown begins; nil where the time to live has not begun, is over, or has

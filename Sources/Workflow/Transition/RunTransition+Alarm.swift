@@ -4,21 +4,36 @@ import PluginKit
 
 extension RunTransition {
   /// One of the run's own times has come. Everything that is due is done, in the order of its gravity.
-  mutating func alarm() {
+  /// - Parameter doubt: how this machine's clock differs from the provider's, where it does: then no server is deleted by
+  ///   it.
+  mutating func alarm(doubting doubt: String? = nil) {
     if let question = run.question, run.state == .waiting, now >= question.expiresAt {
       answer(yes: false, by: "nobody in time")
     }
     if run.state == .waiting, let grace = run.graceEndsAt, now >= grace {
-      leave(.failed, by: nil)
+      leaveByClock(.failed, doubting: doubt)
     }
     if let times = RunSchedule.end(of: run, rules: rules) {
       if run.warnedAt == nil, now >= times.look {
         lookThenWarn(at: times)
       } else if run.warnedAt != nil, now >= times.teardown {
-        leave(.expired, by: nil)
+        leaveByClock(.expired, doubting: doubt)
       }
     }
     remind()
+  }
+
+  /// Leaves the road because of the time; where the clock is doubted that waits, for a minute at a time, and people hear
+  /// of it once.
+  private mutating func leaveByClock(_ ending: RunEnding, doubting doubt: String?) {
+    guard let doubt else { return leave(ending, by: nil) }
+    let isFirst = run.deletionWaitsUntil == nil
+    run.deletionWaitsUntil = now.addingTimeInterval(60)
+    guard isFirst else { return }
+    effects.append(.audit(what: "a timed deletion waits: \(doubt)", by: nil))
+    let message = Narration.clockDoubt(doubt, run, resources: resources, rules: rules, now: now)
+    say("clock-doubt", .channel, message, mustArrive: true)
+    say("alert-clock-doubt", .alerts, message, mustArrive: true)
   }
 
   /// What bills is gone although nobody asked for it: the run ends, and says so.

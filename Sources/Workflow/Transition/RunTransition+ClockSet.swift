@@ -13,6 +13,7 @@ extension RunTransition {
     run.stepBegan = min(run.stepBegan, now)
     run.warnedAt = notLater(run.warnedAt)
     run.warningLookAt = notLater(run.warningLookAt)
+    run.deletionWaitsUntil = notLater(run.deletionWaitsUntil)
     run.errorsBegan = notLater(run.errorsBegan)
     run.unavailableSince = notLater(run.unavailableSince)
     run.updatedAt = now

@@ -10,6 +10,7 @@ extension RunTransition {
     run.endedBy = person
     run.question = nil
     run.graceEndsAt = nil
+    run.deletionWaitsUntil = nil
     run.errors = 0
     run.lastError = nil
     run.errorsBegan = nil

@@ -81,6 +81,7 @@ public struct RunTransition: Sendable {
     case .found(let item, let provider, let seconds, let by):
       takeFound(item, provider: provider, keepFor: seconds, by: by)
     case .alarm: alarm()
+    case .alarmInDoubt(let doubt): alarm(doubting: doubt)
     }
   }
 

@@ -15,11 +15,16 @@ public struct LatitudePlugin: Plugin {
   let sight = ProjectSight()
   let http: HTTPClient
 
-  /// - Parameter patience: how long an answer of the provider's is waited for, in real time.
-  public init(host: PluginHost, client: HTTPClient, patience: Duration = .seconds(25)) {
+  /// - Parameters:
+  ///   - patience: how long an answer of the provider's is waited for, in real time.
+  ///   - realTime: what o'clock it is on this machine, also in a simulation.
+  public init(
+    host: PluginHost, client: HTTPClient, patience: Duration = .seconds(25),
+    realTime: @escaping @Sendable () -> Date = { Date() }
+  ) {
     self.host = host
     http = client
-    api = LatitudeAPI(host: host, client: client, patience: patience)
+    api = LatitudeAPI(host: host, client: client, patience: patience, realTime: realTime)
     let currency = host.string("currency", default: "USD")
     listing = ServerListing(
       api: api, project: host.string("project", default: ""), currency: currency,

@@ -156,6 +156,30 @@ struct PurchaseDoubtTests {
     }
   }
 
+  @Test("nothing is bought while this machine's clock differs from the provider's, and it goes on once they agree")
+  func clocksDiffer() async throws {
+    try await Bench.open { bench in
+      let ahead = Mutex(7200.0)
+      let host = PluginHost(
+        instance: "tpoc",
+        settings: ["api_base": .string(bench.addresses.latitude), "project": .string(bench.addresses.project)],
+        secrets: GivenSecrets(["api_key": bench.addresses.latitudeKey]), clock: bench.simulation.clock)
+      let plugin = LatitudePlugin(host: host, client: bench.client) {
+        Date().addingTimeInterval(ahead.withLock { $0 })
+      }
+      let waiting = try await bench.drive("create-server", bench.story(Bench.purchase), by: plugin) {
+        $0.outcomes.count >= 3
+      }
+      #expect(waiting.outcomes.allSatisfy { $0.progress?.contains("2h ahead of Latitude's: nothing is bought") == true })
+      #expect(waiting.resources.isEmpty)
+      let difference = await plugin.clockDifference()
+      #expect(try (7140.0...7260).contains(#require(difference)))
+      ahead.withLock { $0 = 0 }
+      let story = try await bench.drive("create-server", waiting, by: plugin)
+      #expect(story.last == .done)
+    }
+  }
+
   @Test("statuses that no document names prove nothing: it is looked for before it is bought again")
   func unknownStatus() async throws {
     try await Bench.open { bench in

@@ -14,6 +14,12 @@ extension LatitudePlugin {
     }
   }
 
+  public func clockDifference() async -> Double? {
+    // One list for all whose end has come; where none comes nothing can be deleted either.
+    guard (try? await listing.fresh(at: host.clock.now)) != nil else { return nil }
+    return await api.providerClock.difference
+  }
+
   public func exists(_ id: String) async throws -> Bool? {
     do {
       return try await server(id) != nil

@@ -26,6 +26,12 @@ extension LatitudePlugin {
   private func offer(_ before: Purchase, _ context: ActionContext) async throws -> Outcome {
     var purchase = before
     let entries = try await catalog.read()
+    // Whether a server of the right name is this purchase's is told by its age.
+    if let doubt = await api.providerClock.doubt {
+      return .wait(
+        until: context.after(30), progress: "\(doubt): nothing is bought until they agree",
+        memo: try purchase.memo())
+    }
     let only = context.inputs.string("only_site")?.uppercased()
     let candidates = PlanChoice.candidates(
       entries, plan: purchase.plan, site: only, allowedSites: host.strings("sites")
