@@ -53,8 +53,6 @@ public protocol ChatPlatform: Sendable {
 }
 
 extension ChatPlatform {
-  public func abilities(in place: Place) -> PlatformAbilities { PlatformAbilities() }
-
   public func carries(_ reply: Reply, to delivery: Delivery) -> Bool { true }
 
   public func acknowledgeFailure(_ sentence: String, of deliveries: [Delivery]) -> InboundAnswer {

@@ -32,8 +32,13 @@ public struct Message: Sendable, Hashable, Codable {
     self.footer = footer
   }
 
-  /// What a reader would notice first. Where a message cannot be edited, one of the same gist is not worth another post.
-  public var gist: String { "\(severity.rawValue) \(title)" }
+  /// What a reader would notice first, and which commands there are to type. Where a message cannot be edited, one of
+  /// the same gist is not worth another post.
+  public var gist: String {
+    let first = "\(severity.rawValue) \(title)"
+    let code = parts.compactMap { part -> String? in if case .code(let code) = part { code } else { nil } }
+    return code.isEmpty ? first : "\(first) \(PostingKey.of(code.joined(separator: "\n")))"
+  }
 }
 
 /// One step of a run in its progress message.

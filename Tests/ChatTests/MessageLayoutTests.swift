@@ -67,6 +67,18 @@ struct MessageLayoutTests {
     #expect(lines.joined().filter { $0 != "\n" } == code.filter { $0 != "\n" })
   }
 
+  @Test("code whose one character is longer than a piece ends, within the limit", .timeLimit(.minutes(1)))
+  func endlessCharacter() {
+    let marks = String(repeating: "\u{301}", count: 2000)
+    let pieces = MessageLayout(DiscordDialect(), limit: 1950).pieces(Self.message(code: "/dev/sda\(marks)\nx"))
+    #expect(pieces.allSatisfy { DiscordDialect().size($0) <= 1950 })
+    #expect(pieces.joined().contains("\nx\n```"))
+    // Nothing is lost where the text was not cleaned before, and each step takes a character at least.
+    var filling = PieceFilling(dialect: DiscordDialect(), limit: 100)
+    filling.add(code: "ab" + marks + "cd\n\nx")
+    #expect(filling.pieces.joined().filter { !"`\n".contains($0) } == "ab" + marks + "cdx")
+  }
+
   @Test("a message that is edited stays one piece and keeps what to type")
   func single() {
     var message = Self.message(code: "talosctl version --insecure")

@@ -88,6 +88,19 @@ struct SlackDecodeTests {
     }
   }
 
+  @Test(
+    "a probe is answered unsigned up to 1 KiB; what is larger has to be signed, whatever it says",
+    arguments: [(19, true), (1024, true), (1025, false), (1_000_000, false)])
+  func probes(bytes: Int, isProbe: Bool) {
+    var body = "token=x&ssl_check=1"
+    if bytes > body.utf8.count { body += "&" + String(repeating: "x", count: bytes - body.utf8.count - 1) }
+    switch Self.decode(Self.request(body, signature: "v0=00")) {
+    case .probe(let answer): #expect(isProbe && answer.status == 200)
+    case .refuse(let answer, _): #expect(!isProbe && answer.status == 401)
+    case .deliveries: Issue.record("an unsigned request was accepted")
+    }
+  }
+
   @Test("a response_url of a foreign origin is not kept")
   func foreignAddress() throws {
     let body = Self.documented.replacing("hooks.slack.com", with: "evil.example.com")

@@ -51,6 +51,23 @@ struct StopTests {
     }
   }
 
+  @Test("an answer that is being found out at SIGTERM still arrives")
+  func lateAnswer() async throws {
+    try await Stage.open { stage in
+      let bot = try await stage.startBot()
+      defer { bot.kill() }
+      await stage.simulation.faults.setSlowness(1)
+      await stage.simulation.faults.set(.latitudeSlow, true)
+      let asked = try await stage.slack.type("plans", as: Stage.ada)
+      #expect(asked.says("the answer follows"))
+      #expect(try await bot.stop() == 0)
+      try await stage.slack.expect("the price list at the response_url") { event -> Bool? in
+        guard case .responded(_, let message) = event else { return nil }
+        return message.lines.contains { $0.contains("What can be bought") } ? true : nil
+      }
+    }
+  }
+
   @Test("a backup of a serving bot is whole, readable by its owner only, and never overwrites")
   func backup() async throws {
     try await Stage.open { stage in

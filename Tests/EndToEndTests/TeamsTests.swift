@@ -28,7 +28,14 @@ struct TeamsTests {
         try await teams.room.expectMessage("Final cost")
         await stage.expectNothingLeft(made: 1)
         let messages = await teams.room.messages
-        #expect(messages.count < 20, "\(messages.count) messages is not few")
+        // Progress has a message for each new headline at most: the nine steps up to the report, the question, the
+        // price again, up, torn down, gone. Beside it there are the question, its answer, the final message, the cost.
+        let firstLines = messages.map { String($0.plain.prefix { $0 != "\n" }) }
+        let progress = firstLines.filter { $0.hasPrefix("Run \(run): ") }
+        #expect(progress.count <= 14, "\(progress)")
+        #expect(zip(progress, progress.dropFirst()).allSatisfy { $0 != $1 }, "\(progress)")
+        #expect(messages.count <= 18, "\(firstLines)")
+        #expect(messages.filter { $0.plain.contains("is up in maintenance mode at") }.count == 1)
         #expect(messages.allSatisfy { $0.edits == 0 })
         #expect(await Set(teams.mentioned) == [ada.split(separator: "/").last.map(String.init) ?? ""])
         #expect(await teams.refusals.isEmpty)

@@ -17,13 +17,24 @@ public struct LateAnswers: Sendable {
   private let changed: @Sendable () -> Void
   private let jobs: AsyncStream<Job>
   private let queue: AsyncStream<Job>.Continuation
+  /// Ends at the stop.
+  private let stopped: AsyncStream<Void>
+  private let stopping: AsyncStream<Void>.Continuation
+  private let longestStop: Duration
 
-  /// - Parameter outboxChanged: called after a commit that may have queued messages.
-  public init(platforms: [any ChatPlatform], logger: Logger, outboxChanged: @escaping @Sendable () -> Void) {
+  /// - Parameters:
+  ///   - longestStop: how long after `stop` an answer may take, in real time. The whole bot has ten seconds.
+  ///   - outboxChanged: called after a commit that may have queued messages.
+  public init(
+    platforms: [any ChatPlatform], logger: Logger, longestStop: Duration = .seconds(7),
+    outboxChanged: @escaping @Sendable () -> Void
+  ) {
     self.platforms = Current(Dictionary(platforms.map { ($0.name, $0) }) { first, _ in first })
     self.logger = logger
+    self.longestStop = longestStop
     changed = outboxChanged
     (jobs, queue) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1000))
+    (stopped, stopping) = AsyncStream.makeStream()
   }
 
   func outboxChanged() { changed() }
@@ -44,11 +55,33 @@ public struct LateAnswers: Sendable {
   /// Lets a platform run an errand as soon as possible.
   func run(_ errand: Errand, on platform: any ChatPlatform) { queue.yield(.errand(errand, on: platform)) }
 
-  /// Works until the task is cancelled; at most four answers are under way at once, and one that is stuck is given up.
+  /// Takes nothing new; `run` returns when what is queued and under way is answered, or when that takes too long.
+  public func stop() {
+    queue.finish()
+    stopping.finish()
+  }
+
+  /// Works until `stop` or cancellation, which lets go of everything at once.
   public func run() async {
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { await answerAll() }
+      group.addTask {
+        for await _ in stopped {}
+        guard (try? await Task.sleep(for: longestStop)) != nil else { return }
+        logger.warning("late answers are given up, since the bot is stopping")
+      }
+      await group.next()
+      group.cancelAll()
+    }
+  }
+
+  /// At most four answers are under way at once.
+  private func answerAll() async {
     await withTaskGroup(of: Void.self) { group in
       var underWay = 0
       for await job in jobs {
+        // What was queued before is still handed out then.
+        if Task.isCancelled { break }
         if underWay >= 4 {
           await group.next()
           underWay -= 1
@@ -56,7 +89,6 @@ public struct LateAnswers: Sendable {
         underWay += 1
         group.addTask { await answer(job) }
       }
-      group.cancelAll()
     }
   }
 

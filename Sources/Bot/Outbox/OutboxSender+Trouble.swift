@@ -18,6 +18,19 @@ extension OutboxSender {
     if error.kind == .tokenRefused { await answerWithoutToken(in: item.place, on: platform) }
   }
 
+  /// A message was posted, and its newest words could not be shown: it is there, so it is never posted again for that.
+  /// Where a later attempt may help, what was sent is an earlier revision, and the newest follows as any other edit;
+  /// otherwise the next change does.
+  func keep(
+    _ item: OutboxItem, at reference: String, without error: ChatError, on platform: any ChatPlatform
+  ) async {
+    await note(error, sending: item, on: platform)
+    var sent = item
+    sent.reference = reference
+    if case .wait = OutboxPlan.after(error.kind, item: sent, edits: true) { sent.revision -= 1 }
+    await settle(sent, .sent(reference), nil)
+  }
+
   /// What must arrive goes to the addresses of the commands, which need no token, while the token is refused.
   private func answerWithoutToken(in place: Place, on platform: any ChatPlatform) async {
     guard await conversations.beginAnswering(place) else { return }

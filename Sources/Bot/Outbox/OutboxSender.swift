@@ -102,20 +102,31 @@ public struct OutboxSender: Sendable {
         case .wait(let due): await keepDistance(item, until: due)
         }
       } else {
-        await settle(item, .sent(try await post(item, on: platform)), nil)
+        try await postFirst(item, on: platform)
       }
     } catch {
       await handle(error, sending: item, on: platform)
     }
   }
 
+  private func postFirst(_ item: OutboxItem, on platform: any ChatPlatform) async throws(ChatError) {
+    let reference = try await post(item, on: platform)
+    // A key that was used before may have brought back the message of an earlier attempt, with its older words.
+    guard item.attempts > 0, item.revision > 0, platform.abilities(in: item.place).edits else {
+      return await settle(item, .sent(reference), nil)
+    }
+    do {
+      let newest = try await platform.edit(item.message, at: reference, in: item.place, key: item.editKey)
+      await settle(item, .sent(newest), nil)
+    } catch {
+      await keep(item, at: reference, without: error, on: platform)
+    }
+  }
+
   private func post(_ item: OutboxItem, on platform: any ChatPlatform) async throws(ChatError) -> String {
     let thread = item.inThread && platform.abilities(in: item.place).threads ? item.thread : nil
-    let reference = try await platform.post(
+    return try await platform.post(
       item.message, to: item.place, thread: thread, key: item.reference == nil ? item.postKey : item.editKey)
-    // A key that was used before may have brought back the message of an earlier attempt, with its older words.
-    guard item.attempts > 0, item.revision > 0, platform.abilities(in: item.place).edits else { return reference }
-    return try await platform.edit(item.message, at: reference, in: item.place, key: item.editKey)
   }
 
   private func keepDistance(_ item: OutboxItem, until due: Date) async {

@@ -124,7 +124,7 @@ public struct TalosPocBot: Sendable {
       InterruptibleWorker("audit") { await store.writeAudits() },
       FileCheck(store: store, logger: logger),
       Worker("outbox", work: { await outbox.run() }, stop: { await outbox.stop() }),
-      InterruptibleWorker("late answers") { await answers.run() },
+      Worker("late answers", work: { await answers.run() }, stop: { answers.stop() }),
       InterruptibleWorker("resource watch") { await watch.run() },
       InterruptibleWorker("sweep") { await sweeps.run() },
       InterruptibleWorker("reminders") { await reminders.run() },

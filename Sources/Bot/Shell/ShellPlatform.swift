@@ -10,6 +10,8 @@ struct ShellPlatform: ChatPlatform {
   var name: String { "shell" }
   var routes: [InboundRoute] { [.post("/shell/commands"), .post("/shell/presses")] }
   var maximumBodyBytes: Int { 16 * 1024 }
+  /// An edit says what is new in it; one line follows the other.
+  func abilities(in place: Place) -> PlatformAbilities { PlatformAbilities(threads: false) }
 
   /// Everybody at a terminal of this machine is in the same place.
   static let place = Place(platform: "shell", workspace: "", channel: "local")

@@ -70,10 +70,12 @@ public struct DiscordPlatform: ConfigurablePlatform {
       slashCommands: section.slashCommands)
   }
 
-  public var abilities: PlatformAbilities { PlatformAbilities() }
   public static var routes: [InboundRoute] { [.post("/discord/interactions")] }
   /// A pressed button comes with the whole message that it stands in.
   public var maximumBodyBytes: Int { 512 * 1024 }
+
+  /// What stands in a thread elsewhere replies to the progress message here.
+  public func abilities(in place: Place) -> PlatformAbilities { PlatformAbilities() }
 
   public func carries(_ reply: Reply, to delivery: Delivery) -> Bool { DiscordRenderer.answers(reply).count == 1 }
 

@@ -63,12 +63,25 @@ extension MatrixPlatform {
     switch errand.kind {
     case "join": try await join(errand.subject)
     case "leave encrypted":
+      guard try await isEncrypted(errand.subject) else { return }
       let words = MatrixRenderer.content(
         "This room is encrypted, and I cannot read it. Invite me to a room without encryption.", mentioning: nil)
       _ = try await call(
         .put, "/rooms/\(room)/send/m.room.message/talos-\(PostingKey.of("leave", errand.subject))", words)
       _ = try await call(.post, "/rooms/\(room)/leave", [:])
     default: return
+    }
+  }
+
+  /// Whether the homeserver says that a room is encrypted; false too where the bot is not in it.
+  /// https://spec.matrix.org/latest/client-server-api/#get_matrixclientv3roomsroomidstateeventtypestatekey
+  private func isEncrypted(_ room: String) async throws(ChatError) -> Bool {
+    do {
+      _ = try await call(.get, "/rooms/\(MatrixIdentifier.escaped(room))/state/m.room.encryption")
+      return true
+    } catch {
+      guard error.kind == .conversationRefused else { throw error }
+      return false
     }
   }
 

@@ -63,6 +63,8 @@ public struct MatrixPlatform: ConfigurablePlatform {
   /// A transaction holds up to a hundred events of up to 64 KiB each.
   public var maximumBodyBytes: Int { 8 * 1024 * 1024 }
 
+  public func abilities(in place: Place) -> PlatformAbilities { PlatformAbilities() }
+
   /// The homeserver reads nothing but whether a transaction was taken.
   public func carries(_ reply: Reply, to delivery: Delivery) -> Bool { false }
 

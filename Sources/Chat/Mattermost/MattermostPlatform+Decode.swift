@@ -43,8 +43,15 @@ extension MattermostPlatform {
     ])
   }
 
+  /// What the server sends of a pressed button is around 1 KiB. Nothing is proven before it is read, so what is larger,
+  /// in bytes, is not.
+  private static let longestAction = 16 * 1024
+
   /// A pressed button: the proof that this bot put into it is what the server sends back.
   private func action(_ request: InboundRequest) -> Inbound {
+    guard request.body.count <= Self.longestAction else {
+      return refused("the body is larger than \(Self.longestAction) bytes")
+    }
     guard let body = try? JSONValue(parsing: request.body), let context = body["context"] else {
       return refused("the body is no JSON with a context")
     }

@@ -40,6 +40,8 @@ public struct MattermostPlatform: ConfigurablePlatform {
   public static var routes: [InboundRoute] { [.post("/mattermost/commands"), .post("/mattermost/actions")] }
   public var maximumBodyBytes: Int { 256 * 1024 }
 
+  public func abilities(in place: Place) -> PlatformAbilities { PlatformAbilities() }
+
   /// The answer to a press shows text alone; one with buttons is posted below the message.
   public func carries(_ reply: Reply, to delivery: Delivery) -> Bool {
     if case .press = delivery.content { reply.message.buttons.isEmpty } else { true }

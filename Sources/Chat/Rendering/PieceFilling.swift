@@ -37,16 +37,17 @@ struct PieceFilling<Dialect: TextDialect> {
     if !block.isEmpty { add(line: dialect.fence(block.joined(separator: "\n"))) }
   }
 
-  /// A line of code in parts that each fit a block of their own.
+  /// A line of code in parts that each fit a block of their own; a single character that fits none is a part all the
+  /// same.
   private func fittingParts(_ line: String) -> [String] {
     var parts: [String] = []
     var rest = Substring(line)
-    while dialect.size(dialect.fence(String(rest))) > limit {
-      var length = min(rest.count - 1, limit)
+    while !rest.isEmpty, dialect.size(dialect.fence(String(rest))) > limit {
+      var length = max(1, min(rest.count - 1, limit))
       while length > 1, dialect.size(dialect.fence(String(rest.prefix(length)))) > limit { length = length * 3 / 4 }
       parts.append(String(rest.prefix(length)))
       rest = rest.dropFirst(length)
     }
-    return parts + [String(rest)]
+    return parts.isEmpty || !rest.isEmpty ? parts + [String(rest)] : parts
   }
 }

@@ -3,17 +3,20 @@ import PluginKit
 
 extension SlackPlatform {
   public func decode(_ request: InboundRequest, now: Date) -> Inbound {
-    let fields = FormFields(request.body)
     // Slack probes the certificate with a request that carries no command, signed or not.
-    if fields?["ssl_check"] == "1", fields?["command"] == nil, fields?["payload"] == nil {
+    let small = request.body.count <= Self.longestProbe ? FormFields(request.body) : nil
+    if let small, small["ssl_check"] == "1", small["command"] == nil, small["payload"] == nil {
       return .probe(InboundAnswer(status: 200))
     }
     if let why = SlackSignature.refusal(of: request, secrets: settings.signingSecrets, now: now) {
       return .refuse(InboundAnswer(status: 401, body: "not signed by Slack"), reason: why)
     }
-    guard let fields else { return malformed("the body is no form in UTF-8") }
+    guard let fields = small ?? FormFields(request.body) else { return malformed("the body is no form in UTF-8") }
     return request.path == "/slack/interactions" ? interaction(fields) : slashCommand(fields)
   }
+
+  /// A probe is a few fields. What is larger, in bytes, is not read before its signature is checked.
+  private static let longestProbe = 1024
 
   private func malformed(_ sentence: String) -> Inbound {
     .refuse(InboundAnswer(status: 400, body: sentence), reason: sentence)

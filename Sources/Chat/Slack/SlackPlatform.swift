@@ -56,6 +56,8 @@ public struct SlackPlatform: ConfigurablePlatform {
   /// A block action carries the whole message that its button stands in.
   public var maximumBodyBytes: Int { 1024 * 1024 }
 
+  public func abilities(in place: Place) -> PlatformAbilities { PlatformAbilities() }
+
   /// Slack shows nothing of the answer to a block action; what there is to say goes to its `response_url`.
   public func carries(_ reply: Reply, to delivery: Delivery) -> Bool {
     if case .press = delivery.content { false } else { true }

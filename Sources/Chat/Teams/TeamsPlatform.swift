@@ -73,9 +73,10 @@ public struct TeamsPlatform: ConfigurablePlatform {
     return parts.scheme == "https" || (parts.scheme == "http" && LoopbackAddress.contains(host))
   }
 
-  public var abilities: PlatformAbilities { PlatformAbilities(edits: false, threads: false) }
   public static var routes: [InboundRoute] { [.post("/teams/messages")] }
   public var maximumBodyBytes: Int { 256 * 1024 }
+
+  public func abilities(in place: Place) -> PlatformAbilities { PlatformAbilities(edits: false, threads: false) }
 
   /// The answer is the one message that an outgoing webhook can show; without one Teams shows an error. Its channel sees
   /// it: Teams has no answers for one person here.

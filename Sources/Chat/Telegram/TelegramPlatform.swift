@@ -71,9 +71,11 @@ public struct TelegramPlatform: ConfigurablePlatform {
       slashCommands: section.slashCommands)
   }
 
-  public var abilities: PlatformAbilities { PlatformAbilities() }
   public static var routes: [InboundRoute] { [.post(Self.path)] }
   public var maximumBodyBytes: Int { 256 * 1024 }
+
+  /// What stands in a thread elsewhere replies to the progress message here.
+  public func abilities(in place: Place) -> PlatformAbilities { PlatformAbilities() }
 
   /// What the answer to the request can show. That a longer answer is to come need not be told in a message of its own,
   /// and the note above a pressed button has room for one sentence.

@@ -17,6 +17,8 @@ public actor MatrixChat: SimulatedChat {
   private var transactions = 0
   /// The rooms that the bot is in.
   public private(set) var joined: Set<String> = [MatrixChat.channel]
+  /// The rooms in which encryption is on.
+  private(set) var encrypted: Set<String> = []
 
   init(faults: FaultSwitches, client: HTTPClient) {
     self.faults = faults
@@ -41,6 +43,8 @@ public actor MatrixChat: SimulatedChat {
 
   public func listens(at origin: String) { self.origin = origin }
   public func use(bot: String) { botAddress = bot }
+  /// Somebody turns encryption on in a room, which no homeserver takes back.
+  public func encrypt(_ room: String) { encrypted.insert(room) }
   func join(_ room: String) { joined.insert(room) }
   func leave(_ room: String) { joined.remove(room) }
 

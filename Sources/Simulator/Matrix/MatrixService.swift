@@ -29,9 +29,19 @@ struct MatrixService: SimulatedService {
     case ("POST", "rooms", 3) where rest[2] == "leave":
       await chat.leave(rest[1])
       return .json([:])
+    case ("GET", "rooms", 4) where rest[2] == "state": return await state(rest[3], of: rest[1])
     case ("PUT", "rooms", 5) where rest[2] == "send": return await send(rest[1], key: rest[4], request)
     default: return Self.unknown
     }
+  }
+
+  /// The one state event that the bot asks for.
+  private func state(_ type: String, of room: String) async -> SimulatedAnswer {
+    guard await chat.joined.contains(room) else { return Self.error(403, "M_FORBIDDEN", "User not in room") }
+    guard type == "m.room.encryption", await chat.encrypted.contains(room) else {
+      return Self.error(404, "M_NOT_FOUND", "Event not found.")
+    }
+    return .json(["algorithm": "m.megolm.v1.aes-sha2"])
   }
 
   private func keep(_ request: SimulatedRequest) async -> SimulatedAnswer {

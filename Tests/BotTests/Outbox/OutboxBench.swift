@@ -23,8 +23,11 @@ struct OutboxBench: Sendable {
   var slack: SlackWorld { simulation.slack }
   var clock: ScaledClock { simulation.clock }
 
+  /// - Parameter platform: what the sender takes for Slack.
   static func open(
-    speed: Double = 600, faults: Set<Fault> = [], _ body: @escaping @Sendable (OutboxBench) async throws -> Void
+    speed: Double = 600, faults: Set<Fault> = [],
+    platform: @escaping @Sendable (SlackPlatform) -> any ChatPlatform = { $0 },
+    _ body: @escaping @Sendable (OutboxBench) async throws -> Void
   ) async throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("talos-poc-outbox-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -33,14 +36,15 @@ struct OutboxBench: Sendable {
     let client = HTTPClient()
     defer { client.shutdown() }
     try await simulation.run { addresses in
-      let bench = try OutboxBench(simulation, addresses, client, folder: folder)
+      let bench = try OutboxBench(simulation, addresses, client, folder: folder, platform: platform)
       try await bench.sending { try await body(bench) }
       try bench.store.close()
     }
   }
 
   private init(
-    _ simulation: Simulation, _ addresses: Simulation.Addresses, _ client: HTTPClient, folder: URL
+    _ simulation: Simulation, _ addresses: Simulation.Addresses, _ client: HTTPClient, folder: URL,
+    platform: (SlackPlatform) -> any ChatPlatform
   ) throws {
     self.simulation = simulation
     store = try SQLiteStore(path: folder.appendingPathComponent("bot.db").path)
@@ -48,11 +52,12 @@ struct OutboxBench: Sendable {
     self.log = log
     let logger = Logger(label: "outbox") { _ in log }
     troubles = Troubles(logger: logger)
-    let platform = SlackPlatform(
+    let slack = SlackPlatform(
       settings: .init(signingSecrets: ["s"], apiBase: addresses.slack + "/api", responseHosts: [addresses.slack]),
       secrets: GivenSecrets(["bot_token": addresses.slackBotToken]), client: client)
     sender = OutboxSender(
-      store: store, platforms: [platform], clock: simulation.clock, alerts: alerts, logger: logger, troubles: troubles)
+      store: store, platforms: [platform(slack)], clock: simulation.clock, alerts: alerts, logger: logger,
+      troubles: troubles)
   }
 
   /// Sends while `body` runs.

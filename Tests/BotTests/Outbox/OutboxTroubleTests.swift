@@ -73,6 +73,27 @@ struct OutboxTroubleTests {
     }
   }
 
+  @Test(
+    "a message that was posted at a later attempt stays the one, also where its newest words cannot be shown",
+    arguments: [(ChatError.Kind.ambiguous, 1, 0), (.unreachable, 1, 0), (.messageGone, 0, 2)])
+  func editAfterPost(kind: ChatError.Kind, edits: Int, left: Int) async throws {
+    let failing = FailingEdits.Count(3)
+    let platform = { @Sendable slack in FailingEdits(slack: slack, failing: failing, kind: kind) as any ChatPlatform }
+    try await OutboxBench.open(faults: [.slackDown], platform: platform) { bench in
+      try await bench.say("root", "one")
+      try await bench.say("root", "two")
+      // One call may still be under way with the first words; the second one after it is not.
+      let calls = await bench.troubles.all.first?.calls ?? 0
+      while await bench.troubles.all.first?.calls ?? 0 < calls + 2 { try await bench.pass(1) }
+      await bench.simulation.faults.set(.slackDown, false)
+      try await bench.untilEmpty()
+      let messages = await bench.slack.messages()
+      #expect(messages.map { $0.lines.first?.contains("two") } == [true])
+      #expect(messages.first?.edits == edits)
+      #expect(await failing.left == left)
+    }
+  }
+
   @Test("a note below a message that somebody deleted goes to the channel; the next progress is posted anew")
   func deletedThread() async throws {
     try await OutboxBench.open { bench in

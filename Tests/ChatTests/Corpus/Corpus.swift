@@ -15,7 +15,9 @@ struct NastyText: Sendable, Codable, CustomTestStringConvertible {
     let data = FileManager.default.contents(atPath: file.path) ?? Data()
     let written = (try? JSONDecoder().decode([NastyText].self, from: data)) ?? []
     let long = NastyText(name: "fifty thousand marks", text: String(repeating: "@room <!here> `*_ ", count: 2800))
-    return written + [long, NastyText(name: "one long word", text: String(repeating: "x", count: 30_000))]
+    let word = NastyText(name: "one long word", text: String(repeating: "x", count: 30_000))
+    let marks = String(repeating: "\u{301}", count: 2000)
+    return written + [long, word, NastyText(name: "a character without an end", text: "/dev/sda\(marks)")]
   }()
 
   /// A message that consists of the text everywhere where a text can be.

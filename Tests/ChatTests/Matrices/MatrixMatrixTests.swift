@@ -66,14 +66,29 @@ struct MatrixMatrixTests {
     ("empty", request(authorization: "Bearer "), 403),
     ("another token in the query", request(query: "access_token=another"), 403),
     ("doubled token in the query", request(query: "access_token=\(token)&access_token=\(token)"), 403),
-    ("no events", request().replacingInBody("events", "none"), 400),
-    ("no JSON", request().replacingInBody("{", "["), 400),
   ]
 
   @Test("spoiled requests are refused as the specification says", arguments: spoiled.map(\.0))
   func refused(name: String) throws {
     let (_, request, status) = try #require(Self.spoiled.first { $0.0 == name })
     #expect(isRefused(Self.decode(request), status, holdingNoneOf: [Self.token]))
+  }
+
+  static let unreadable: [(String, SignedRequest)] = {
+    let deep = String(repeating: "[", count: 2000) + String(repeating: "]", count: 2000)
+    return [
+      ("no events", request().replacingInBody("events", "none")), ("no JSON", request().replacingInBody("{", "[")),
+      ("a deeply nested event", request().replacingInBody("\"content\":{", "\"content\":{\"x\":\(deep),")),
+    ]
+  }()
+
+  @Test("what nobody can read is taken, or the homeserver would send it for ever", arguments: unreadable.map(\.0))
+  func lost(name: String) throws {
+    let request = try #require(Self.unreadable.first { $0.0 == name }?.1)
+    #expect(isRefused(Self.decode(request), 200, holdingNoneOf: [Self.token]))
+    guard case .refuse(let answer, _) = Self.decode(request) else { return }
+    #expect(answer.body == "{}")
+    #expect(isRefused(Self.decode(request.without("authorization")), 401, holdingNoneOf: [Self.token]))
   }
 
   @Test("every command of a transaction is a delivery, in order, under its event's id")
@@ -110,7 +125,7 @@ struct MatrixMatrixTests {
     #expect(Self.commands(Self.message("!talos-poc list", room: "!3WXy_nocolon")) == [" list"])
   }
 
-  @Test("an invitation of the own homeserver is accepted, and an encrypted room is left")
+  @Test("an invitation of the own homeserver is accepted, and a room that looks encrypted is to be left")
   func errands() {
     func errands(_ events: JSONValue...) -> [Errand] {
       if case .deliveries(_, let errands) = Self.decode(Self.request(events)) { errands } else { [] }
@@ -124,8 +139,14 @@ struct MatrixMatrixTests {
     #expect(errands(invitation(by: "@ada:example.org")) == [Errand("join", "!r:example.org")])
     #expect(errands(invitation(by: "@eve:evil.test")).isEmpty)
     #expect(errands(invitation(by: "@ada:example.org", of: "@grace:example.org")).isEmpty)
+    let leave = Errand("leave encrypted", "!r:example.org")
     let encrypted = Self.message("x", extra: ["type": "m.room.encrypted"])
-    #expect(errands(encrypted, encrypted) == [Errand("leave encrypted", "!r:example.org")])
+    #expect(errands(encrypted, encrypted) == [leave])
+    #expect(errands(Self.message("x", extra: ["type": "m.room.encryption", "state_key": ""])) == [leave])
+    for more: [String: JSONValue] in [[:], ["state_key": "x"], ["state_key": nil]] {
+      let forged = Self.message("x", extra: more.merging(["type": "m.room.encryption"]) { $1 })
+      #expect(errands(forged).isEmpty, "\(forged.text)")
+    }
   }
 
   @Test("the homeserver's other questions are answered")

@@ -36,6 +36,14 @@ struct MattermostMatrixTests {
         """)
   }
 
+  /// A good press in a body of so many bytes.
+  private static func press(bytes: Int) -> SignedRequest {
+    var request = press()
+    let padding = String(repeating: " ", count: bytes - request.body.utf8.count)
+    request.body += padding
+    return request
+  }
+
   private static func decode(_ request: SignedRequest) -> Inbound { platform.decode(request.inbound, now: Date()) }
 
   @Test("a command is taken with each token, with its header, without one, and beside an OAuth connection's")
@@ -60,6 +68,7 @@ struct MattermostMatrixTests {
     #expect(delivery.replyAddress == "mattermost:\(Self.id("c"))/\(Self.id("p"))")
     let older = Self.press(proof: MattermostPlatform.proof("button", commandToken: Self.older))
     #expect(deliveries(Self.decode(older)).count == 1)
+    #expect(deliveries(Self.decode(Self.press(bytes: 16 * 1024))).count == 1)
   }
 
   static let spoiled: [(String, SignedRequest)] = [
@@ -82,6 +91,7 @@ struct MattermostMatrixTests {
     ("press signed by somebody else", press(proof: MattermostPlatform.proof("button", commandToken: "another"))),
     ("press without context", press().replacingInBody("context", "text")),
     ("press without JSON", press().replacingInBody("{", "[")),
+    ("press of more than 16 KiB", press(bytes: 16 * 1024 + 1)),
   ]
 
   @Test("spoiled requests are answered 401", arguments: spoiled.map(\.0))

@@ -170,7 +170,8 @@ struct PurchaseDoubtTests {
       let waiting = try await bench.drive("create-server", bench.story(Bench.purchase), by: plugin) {
         $0.outcomes.count >= 3
       }
-      #expect(waiting.outcomes.allSatisfy { $0.progress?.contains("2h ahead of Latitude's: nothing is bought") == true })
+      let words = "2h ahead of Latitude's: nothing is bought"
+      #expect(waiting.outcomes.allSatisfy { $0.progress?.contains(words) == true })
       #expect(waiting.resources.isEmpty)
       let difference = await plugin.clockDifference()
       #expect(try (7140.0...7260).contains(#require(difference)))

@@ -18,7 +18,7 @@ extension TalosVerifyPlugin {
 
   /// Posts the final message at once, and completes it after the fingerprint was read twice with the same result.
   func report(_ context: ActionContext) async throws -> Outcome {
-    let address = context.inputs.string("address") ?? ""
+    guard let address = Self.address(in: context) else { return Self.noAddress(context) }
     guard let memo = try context.memo?.decode(FingerprintCheck.self) else {
       let due = context.after(Self.between)
       let memo = FingerprintCheck(due: due, fingerprint: context.facts.string("fingerprint"))

@@ -11,8 +11,8 @@ struct BootWatch: Codable, Sendable {
 extension TalosVerifyPlugin {
   /// Looks at the port itself from the moment the boot is accepted: the provider's status lags for ever.
   func waitForMaintenance(_ context: ActionContext) async throws -> Outcome {
+    guard let address = Self.address(in: context) else { return Self.noAddress(context) }
     var memo = try context.memo?.decode(BootWatch.self) ?? BootWatch()
-    let address = context.inputs.string("address") ?? ""
     let acceptedAt =
       context.inputs.date("accepted_at") ?? context.inputs.date("created_at") ?? context.stepBegan
     let sighting = await look(at: address)

@@ -31,13 +31,18 @@ struct ReportText: Sendable {
     }
     parts.append(.text(Self.openToAnyone))
     parts.append(.details(criteria.map { Detail($0.title, $0.what + ($0.at.map { ", \(clock($0))" } ?? "")) }))
-    if let delete = facts.string("delete_command") {
+    if let delete = facts.string("delete_command"), isIdentifierPlain {
       parts.append(.text("To delete the server without this bot:"))
       parts.append(.code(delete))
     }
     return Notice(
       .final, key: "final", title: "Talos \(version) is up in maintenance mode at \(address)",
       body: NoticeBody(parts), buttons: [.teardown, .extend])
+  }
+
+  /// The command that deletes the server holds the id that the provider gave it.
+  private var isIdentifierPlain: Bool {
+    facts.string("server_id").map { ShellWord.isPlain($0, longest: 200) } ?? true
   }
 
   private var server: [Detail] {

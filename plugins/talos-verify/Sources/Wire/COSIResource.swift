@@ -57,8 +57,9 @@ struct Disk: Sendable, Hashable {
   /// Whether Talos could be installed on it.
   var isInstallable: Bool
 
+  /// Nil where its path is not one of a device, since that is what people are told to install on.
   init?(_ specification: Protobuf.Message?) {
-    guard let specification, let path = specification.string(14), !path.isEmpty else { return nil }
+    guard let specification, let path = specification.string(14), ShellWord.isDevice(path) else { return nil }
     self.path = path
     bytes = specification.integer(1) ?? 0
     model = specification.string(5) ?? ""
