@@ -15,6 +15,10 @@ public struct Principal: Sendable, Hashable, Codable, CustomStringConvertible {
     self.user = user
   }
 
+  /// Whether both may be one human being: a server's user has one id in all its teams, guilds or workspaces. Where a
+  /// second person is needed, that is not enough of a difference.
+  public func isSamePerson(as other: Principal) -> Bool { platform == other.platform && user == other.user }
+
   /// The form in which configuration, audit and database name a principal.
   public var description: String {
     workspace.isEmpty ? "\(platform):\(user)" : "\(platform):\(workspace)/\(user)"

@@ -40,6 +40,17 @@ struct MoneyTransitionTests {
     }
   }
 
+  @Test(
+    "an extension above approve_above is approved by another person alone, not by the starter in another workspace",
+    arguments: [("slack:T1/U1", false), ("slack:T2/U1", false), ("slack:T1/U9", true), ("matrix:U1", true)])
+  func extendedBy(person: String, isApproved: Bool) {
+    var example = Example.up()
+    example.rules.approveAbove = Money(microUnits: 1_000_000)
+    example.send(.extend(seconds: 4 * 3600, by: person))
+    #expect(example.run.timeToLive == 8 * 3600)
+    #expect((example.run.approved != nil) == isApproved)
+  }
+
   @Test("an approval that nobody gives, or that is refused, ends the run at no cost")
   func noApproval() {
     var lapsed = Self.limited()

@@ -25,7 +25,7 @@ extension Acceptance {
         throw EventRefusal("run \(run.id) is not extended: \(refusal)")
       }
       if let approval = policy.rules.approveAbove, total > approval, total > run.approved ?? .zero(total.currency),
-        who == run.starter.description
+        Principal(who)?.isSamePerson(as: run.starter) ?? true
       {
         throw EventRefusal(
           "run \(run.id) would cost \(total.roundedDescription) in all, more than approve_above, "

@@ -35,8 +35,9 @@ extension Acceptance {
     else {
       return Verdict(.sentence("Run \(id) does not ask this any more.", severity: .warning), what, .refused, run: id)
     }
-    if kind == .approve, delivery.principal != run.starter || yes {
-      guard delivery.principal != run.starter else {
+    let isStarter = delivery.principal.isSamePerson(as: run.starter)
+    if kind == .approve, !isStarter || yes {
+      guard !isStarter else {
         return Verdict(
           .sentence("Somebody else than who started run \(id) has to approve it.", severity: .warning), what, .refused,
           run: id)

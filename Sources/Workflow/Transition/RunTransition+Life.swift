@@ -1,3 +1,4 @@
+import Chat
 import Foundation
 import PluginKit
 
@@ -18,7 +19,7 @@ extension RunTransition {
     if run.reserved != nil || !resources.isEmpty,
       let total = run.total(livingFor: run.timeToLive, resources: resources, rules: rules)
     {
-      if needsApproval(total), person != run.starter.description { run.approved = total }
+      if needsApproval(total), Principal(person)?.isSamePerson(as: run.starter) == false { run.approved = total }
       reserve(total)
     }
     effects.append(.audit(what: "extended by \(TimeSpan.text(seconds))", by: person))

@@ -49,6 +49,13 @@ struct BootVerdictTests {
     #expect(Self.judge(Self.node(.refused)).contains("1.12 or older"))
     #expect(
       Self.judge(Self.node(.refused, stored: "v1.11.2"), version: "v1.10.3").contains("v1.11.2 instead of v1.10.3"))
+    // From 1.10 on it tells its version in another way than by Version: one that never does is an older one.
+    #expect(
+      Self.judge(Self.node(.refused), version: "v1.12.4").hasPrefix("wait: 192.0.2.7:50000: Talos in maintenance"))
+    #expect(
+      Self.judge(Self.node(.refused), version: "v1.12.4", age: 1801).hasPrefix(
+        "failed: at 192.0.2.7:50000 answers a Talos of 1.9 or older, which tells no version at all, instead of v1.12.4")
+    )
     #expect(Self.judge(Self.node(.tag("v1.13.9"), schematic: "bbbb")).contains("the schematic bbbb instead of aaaa"))
     #expect(Self.judge(Self.node(.tag("v1.13.9-12-gabc-dirty"))).contains("instead of"))
   }

@@ -10,14 +10,19 @@ import Testing
 struct FactoryTests {
   private static let now = Date(timeIntervalSince1970: 1_795_516_920)
 
-  private static func preflight(_ inputs: Facts, faults: Set<Fault> = []) async throws -> Outcome {
+  /// - Parameter settings: more settings, from the address of the simulated factory.
+  private static func preflight(
+    _ inputs: Facts, faults: Set<Fault> = [], settings: @escaping @Sendable (String) -> Facts = { _ in [:] }
+  ) async throws -> Outcome {
     let simulation = try await Simulation(speed: 10, faults: faults)
     return try await simulation.run { addresses in
       let client = HTTPClient()
       defer { client.shutdown() }
       let plugin = TalosVerifyPlugin(
         host: PluginHost(
-          instance: "tpoc", settings: ["factory": .string(addresses.factory), "port": 50_000],
+          instance: "tpoc",
+          settings: Facts(["factory": .string(addresses.factory), "port": 50_000])
+            .merging(settings(addresses.factory)),
           secrets: GivenSecrets([:]), clock: SystemClock()), client: client)
       return try await plugin.perform(
         "preflight",
@@ -50,6 +55,34 @@ struct FactoryTests {
     }
     #expect(failure.seen.contains(words))
     #expect(failure.next.contains("nothing was bought"))
+  }
+
+  @Test("what a mirror does not have is said of the mirror, by the address that was asked")
+  func mirror() async throws {
+    let outcome = try await Self.preflight(["version": "v1.99.0"]) { factory in
+      ["factory": "https://pxe.example.com", "ipxe_base": .string(factory)]
+    }
+    guard case .failed(let failure) = outcome.verdict else {
+      Issue.record("it was taken")
+      return
+    }
+    #expect(failure.seen.hasPrefix("http://127.0.0.1:"))
+    #expect(failure.seen.contains("/v1.99.0/metal-amd64 answers 404: "))
+    #expect(failure.probably.hasPrefix("the mirror that ipxe_base names knows no schematic"))
+  }
+
+  @Test("a script that the bot may not load cannot stand in the order itself, and no answer is made up")
+  func inlineByPlainHTTP() async throws {
+    let outcome = try await Self.preflight(["version": "v1.13.9"]) { _ in
+      ["ipxe_source": "inline", "ipxe_base": "http://192.0.2.1/mirror"]
+    }
+    guard case .failed(let failure) = outcome.verdict else {
+      Issue.record("it was taken")
+      return
+    }
+    #expect(failure.seen.hasPrefix("http://192.0.2.1/mirror/pxe/"))
+    #expect(failure.seen.contains("which the bot loads by https only"))
+    #expect(!failure.seen.contains("answers"))
   }
 
   @Test("a factory that is down is asked again later")

@@ -34,8 +34,12 @@ extension TalosVerifyPlugin {
       return ["ipxe_url": .string(address), "ipxe": .string(address)]
     case .inline:
       let (address, text) = try await checkedScript(boot)
-      guard let text, text.utf8.count <= BootSource.longestInlineScript, text.utf8.allSatisfy({ $0 < 128 }) else {
-        throw ImageFactory.Refusal(status: 200, path: address, words: "no ASCII script of at most 64 KiB")
+      guard let text else {
+        throw ImageFactory.Refusal(
+          address: address, words: "ipxe_source: inline needs the script, which the bot loads by https only")
+      }
+      guard text.utf8.count <= BootSource.longestInlineScript, text.utf8.allSatisfy({ $0 < 128 }) else {
+        throw ImageFactory.Refusal(status: 200, address: address, words: "no ASCII script of at most 64 KiB")
       }
       return ["ipxe_url": .string(address), "ipxe": .string(Data(text.utf8).base64EncodedString())]
     case .bot:

@@ -41,12 +41,22 @@ extension TalosVerifyPlugin {
           + "--schematic; nothing was bought")
     } catch let refusal as ImageFactory.Refusal {
       return .failed(
-        seen: "GET \(factory.base)\(refusal.path) answers \(refusal.status) at \(clock(context.now)): \(refusal.words)",
-        probably: refusal.status == 404
-          ? "the factory knows no schematic \(schematic.prefix(12)) or no version \(versionWord)"
-          : "the factory cannot build this combination for \(arch)",
+        seen: "\(refusal.sentence), at \(clock(context.now))",
+        probably: probableCause(of: refusal, schematic: schematic, version: versionWord, arch: arch),
         next: "look up versions and schematics at \(factory.base), then `start --version V --schematic ID`; "
           + "nothing was bought")
+    }
+  }
+
+  /// What a refusal of the factory's, or of the mirror in its place, probably means.
+  private func probableCause(
+    of refusal: ImageFactory.Refusal, schematic: String, version: String, arch: String
+  ) -> String {
+    let asked = refusal.address.hasPrefix(factory.base) ? "the factory" : "the mirror that ipxe_base names"
+    return switch refusal.status {
+    case nil: "ipxe_base is a mirror without TLS: leave ipxe_source at url for it, or give it a certificate"
+    case 404: "\(asked) knows no schematic \(schematic.prefix(12)) or no version \(version)"
+    default: "\(asked) cannot build this combination for \(arch)"
     }
   }
 }

@@ -18,9 +18,13 @@ struct ImageFactory: Sendable {
 
   /// Why the factory does not serve what was asked for; the caller decides whether another try may help.
   struct Refusal: Error, Sendable {
-    var status: Int
-    var path: String
+    /// What it answered; nil where the bot did not ask.
+    var status: Int?
+    var address: String
     var words: String
+
+    /// `https://… answers 404: no such schematic`.
+    var sentence: String { "\(address)\(status.map { " answers \($0)" } ?? ""): \(words)" }
   }
 
   /// The address of the iPXE script.
@@ -62,9 +66,11 @@ struct ImageFactory: Sendable {
   /// The script, after asking for it and the two files that it loads, which also lets the factory build them before a
   /// server asks.
   func prepare(schematic: String, version: TalosVersion, arch: String) async throws -> String {
-    let script = try await fetch(.get, "/pxe/\(schematic)/\(version)/metal-\(arch)").text
+    let answer = try await fetch(.get, "/pxe/\(schematic)/\(version)/metal-\(arch)")
+    let script = answer.text
     guard script.hasPrefix("#!ipxe") else {
-      throw Refusal(status: 200, path: "/pxe/\(schematic)/\(version)/metal-\(arch)", words: "no iPXE script")
+      let address = scriptURL(schematic: schematic, version: version, arch: arch)
+      throw Refusal(status: answer.status, address: address, words: "no iPXE script")
     }
     for file in ["kernel-\(arch)", "initramfs-\(arch).xz"] {
       _ = try await fetch(.head, "/image/\(schematic)/\(version)/\(file)")
@@ -85,7 +91,7 @@ struct ImageFactory: Sendable {
     switch response.status {
     case 200..<400: return response
     case 429, 502, 503, 504: throw PluginError("\(method.rawValue) \(base)\(path) answers \(response.status)")
-    default: throw Refusal(status: response.status, path: path, words: String(response.text.prefix(200)))
+    default: throw Refusal(status: response.status, address: base + path, words: String(response.text.prefix(200)))
     }
   }
 }

@@ -33,6 +33,9 @@ struct TalosVersion: Sendable, Hashable, Comparable, CustomStringConvertible {
 
   /// From 1.13 a node in maintenance mode answers Version; an older one refuses it.
   var answersVersionInMaintenance: Bool { (major, minor) >= (1, 13) }
+  /// From 1.10 a node in maintenance mode has its version in the resource Versions:
+  /// https://github.com/siderolabs/talos/commit/5e4c24758
+  var tellsVersionInStore: Bool { (major, minor) >= (1, 10) }
   /// From 1.10 the installer for bare metal has an image of its own.
   var hasMetalInstaller: Bool { (major, minor) >= (1, 10) }
 

@@ -66,6 +66,8 @@ enum BootVerdict: Sendable, Hashable {
           seen: "something else answers at \(place) at \(time): \(words)",
           probably: "another system booted than Talos, or the address is another machine's",
           next: "`teardown \(situation.run) --yes`, then `start` again"))
+    case .maintenance(let report) where isSilentOnVersion(report, situation) && looked <= situation.timeout:
+      return .wait("\(place): Talos in maintenance mode, which tells no version yet")
     case .maintenance(let report):
       return mismatch(report, situation, place: place, time: time).map { .failed($0) } ?? .up(report)
     }
@@ -73,6 +75,12 @@ enum BootVerdict: Sendable, Hashable {
 
   private static func isMaintenance(_ sighting: Sighting) -> Bool {
     if case .maintenance = sighting { true } else { false }
+  }
+
+  /// Whether a version is missing that the asked-for Talos would tell: one look may have come too early.
+  private static func isSilentOnVersion(_ report: NodeReport, _ situation: Situation) -> Bool {
+    guard report.version == nil, let wanted = TalosVersion(situation.version) else { return false }
+    return wanted.tellsVersionInStore && !wanted.answersVersionInMaintenance
   }
 
   /// A wrong version or schematic, where the node tells them.
@@ -83,6 +91,8 @@ enum BootVerdict: Sendable, Hashable {
       if version != situation.version { seen = "Talos \(version) instead of \(situation.version)" }
     } else if wanted?.answersVersionInMaintenance == true {
       seen = "a Talos of 1.12 or older, which refuses to tell its version, instead of \(situation.version)"
+    } else if isSilentOnVersion(report, situation) {
+      seen = "a Talos of 1.9 or older, which tells no version at all, instead of \(situation.version)"
     }
     if seen == nil, let schematic = report.schematic, schematic != situation.schematic {
       seen = "the schematic \(schematic) instead of \(situation.schematic)"
