@@ -59,7 +59,8 @@ public struct Place: Sendable, Hashable, Codable, CustomStringConvertible {
     let platform = String(text[..<colon])
     let rest = text[text.index(after: colon)...]
     guard !platform.isEmpty, !rest.isEmpty else { return nil }
-    guard let slash = rest.firstIndex(of: "/") else { return (platform, "", String(rest)) }
+    // A user's id of Matrix may hold a slash, and Matrix has no workspaces.
+    guard platform != "matrix", let slash = rest.firstIndex(of: "/") else { return (platform, "", String(rest)) }
     let last = rest[rest.index(after: slash)...]
     guard !last.isEmpty else { return nil }
     return (platform, String(rest[..<slash]), String(last))

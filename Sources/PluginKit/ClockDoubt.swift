@@ -9,4 +9,14 @@ public enum ClockDoubt {
     guard ahead.magnitude > tolerance else { return nil }
     return "this machine's clock is \(TimeSpan.rough(ahead.magnitude)) \(ahead > 0 ? "ahead of" : "behind") \(other)'s"
   }
+
+  /// The sentence on this machine's clock and that of a plugin's provider; nil where they agree, or it tells no time.
+  public static func about(_ plugin: any Plugin) async -> String? {
+    let provider = plugin.name.capitalized
+    do {
+      return try await plugin.clockDifference().flatMap { sentence(ahead: $0, of: provider) }
+    } catch {
+      return "what o'clock it is at \(provider) is not known: \(error)"
+    }
+  }
 }

@@ -24,9 +24,10 @@ public protocol Plugin: Sendable {
   /// nothing that bills.
   func exists(_ id: String) async throws -> Bool?
 
-  /// By how many seconds this machine's clock is ahead of the provider's, by an answer that came after the call; nil
-  /// where none tells. Before a deletion that only the clock asks for, this is looked at.
-  func clockDifference() async -> Double?
+  /// By how many seconds this machine's clock is ahead of the provider's; nil where that tells no time. Before a
+  /// deletion that only the clock asks for, this is looked at.
+  /// - Throws: where the provider has given no answer yet.
+  func clockDifference() async throws -> Double?
 
   /// What can be bought now, cheapest first; nil where the plugin sells nothing.
   func offers() async throws -> Offers?
@@ -61,7 +62,7 @@ public protocol Plugin: Sendable {
 extension Plugin {
   public func inventory(instance: String) async throws -> [InventoryItem]? { nil }
   public func exists(_ id: String) async throws -> Bool? { nil }
-  public func clockDifference() async -> Double? { nil }
+  public func clockDifference() async throws -> Double? { nil }
   public func offers() async throws -> Offers? { nil }
   public func usage() async throws -> ProviderUsage? { nil }
   public func check() async -> [CheckResult] { [] }

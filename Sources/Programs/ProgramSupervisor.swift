@@ -109,8 +109,8 @@ actor ProgramSupervisor {
       }
     } catch let trouble as CallTrouble {
       let reason = await lost(trouble, connection)
-      // A program that gave the call up still runs, and its failure is counted.
-      if case .overdue = trouble { await turnAway(connection, because: nil) }
+      // It may still run, and its failure is counted.
+      await turnAway(connection, because: nil)
       throw unavailable(reason)
     } catch {
       // What it answered may hold the secrets that it was given.

@@ -12,7 +12,7 @@ extension SQLiteTransaction {
     // A progress edit follows the one before it by at least two seconds; everything else goes out at once.
     let last: Int64? = try row(
       "SELECT at FROM sent WHERE run = ? AND slot = ? AND place = ?", [run, utterance.slot, place.description])?["at"]
-    let due = max(instant, last.map { $0 + 2000 } ?? instant)
+    let due = max(instant, min(last ?? instant, instant) + (last == nil ? 0 : 2000))
     // It replaces one of its slot that waits there.
     try self.run(
       """
@@ -52,18 +52,22 @@ extension SQLiteTransaction {
     try rows(
       """
       SELECT o.*, s.reference AS reference, s.gist AS gist, s.at AS sent_at, root.reference AS thread FROM (
-        SELECT id FROM outbox first INDEXED BY outbox_conversation WHERE due <= ?1 AND NOT EXISTS (
+        SELECT id FROM outbox first INDEXED BY outbox_conversation WHERE (due <= ?1 OR due > ?3) AND NOT EXISTS (
           SELECT 1 FROM outbox before WHERE before.conversation = first.conversation AND before.id < first.id
-            AND before.due IS NOT NULL AND (before.due <= ?1 OR before.attempts > 0))
+            AND before.due IS NOT NULL AND (before.due <= ?1 OR before.due > ?3 OR before.attempts > 0))
       ) head JOIN outbox o ON o.id = head.id
       LEFT JOIN sent s ON s.run = o.run AND s.slot = o.slot AND s.place = o.place
       LEFT JOIN sent root ON root.run = o.run AND root.slot = 'root' AND root.place = o.place AND o.in_thread
       WHERE NOT o.in_thread OR root.reference IS NOT NULL OR NOT EXISTS (
         SELECT 1 FROM outbox r WHERE r.run = o.run AND r.slot = 'root' AND r.place = o.place AND r.due IS NOT NULL)
       ORDER BY o.id LIMIT ?2
-      """, [ColumnCoding.milliseconds(now), limit]
+      """, [ColumnCoding.milliseconds(now), limit, ColumnCoding.milliseconds(now) + Self.longestWait]
     ).compactMap(item)
   }
+
+  /// No message waits longer than an hour, in milliseconds and with some room: one that would is of a clock that was set
+  /// back since, and due.
+  private static let longestWait: Int64 = 3_900_000
 
   func messagesWithAnotherWay(in place: Place) throws -> [OutboxItem] {
     try rows(
@@ -98,6 +102,9 @@ extension SQLiteTransaction {
         "reference"]
   }
 
+  // The slot is looked at beside the id: that of a row which was deleted while its message was under way may be another
+  // row's by now.
+
   func markSent(_ item: OutboxItem, reference: String?, at now: Date) throws {
     let instant = ColumnCoding.milliseconds(now)
     if let reference {
@@ -108,15 +115,16 @@ extension SQLiteTransaction {
           gist = excluded.gist
         """, [item.run, item.slot, item.place.description, reference, instant, item.message.gist])
     }
-    try run("DELETE FROM outbox WHERE id = ? AND revision = ?", [item.id, item.revision])
+    try run("DELETE FROM outbox WHERE id = ? AND slot = ? AND revision = ?", [item.id, item.slot, item.revision])
     try run(
-      "UPDATE outbox SET due = ?, attempts = 0, error = NULL WHERE id = ?", [instant + 2000, item.id])
+      "UPDATE outbox SET due = ?, attempts = 0, error = NULL WHERE id = ? AND slot = ?",
+      [instant + 2000, item.id, item.slot])
   }
 
   func postpone(_ item: OutboxItem, until due: Date?, because error: String) throws {
     try run(
-      "UPDATE outbox SET due = ?, attempts = attempts + 1, error = ? WHERE id = ?",
-      [ColumnCoding.milliseconds(due), error, item.id])
+      "UPDATE outbox SET due = ?, attempts = attempts + 1, error = ? WHERE id = ? AND slot = ?",
+      [ColumnCoding.milliseconds(due), error, item.id, item.slot])
   }
 
   func unparkMessages(at now: Date) throws {
@@ -126,7 +134,8 @@ extension SQLiteTransaction {
   }
 
   func keepDistance(_ item: OutboxItem, until due: Date) throws {
-    try run("UPDATE outbox SET due = ? WHERE id = ?", [ColumnCoding.milliseconds(due), item.id])
+    try run(
+      "UPDATE outbox SET due = ? WHERE id = ? AND slot = ?", [ColumnCoding.milliseconds(due), item.id, item.slot])
   }
 
   func forgetReference(run: String, slot: String, in place: Place, at now: Date) throws {

@@ -14,7 +14,7 @@ struct ClockDoubtTests {
     let questions = Mutex(0)
     var name: String { "p" }
     func perform(_ action: String, _ context: ActionContext) async throws -> Outcome { .done() }
-    func clockDifference() async -> Double? {
+    func clockDifference() async throws -> Double? {
       questions.withLock { $0 += 1 }
       return difference.withLock { $0 }
     }

@@ -76,6 +76,12 @@ struct FoundTests {
       #expect(other != "aaaaaa")
       #expect(try await bench.run(other)?.currentAction == "p.give-back")
       #expect(try await bench.run("aaaaaa")?.state == .ended)
+      // Its own run looks after it, although the run in its name is over.
+      let item = Self.orphan("sv_1", of: "aaaaaa", created: now).item
+      let orphans = try await bench.store.read {
+        try Sweeper.compare([item], of: "p", instance: "tpoc", in: $0, now: now)
+      }
+      #expect(orphans.isEmpty)
     }
   }
 }

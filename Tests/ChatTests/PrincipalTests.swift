@@ -4,6 +4,16 @@ import Testing
 @Suite("Who is who")
 struct PrincipalTests {
   @Test(
+    "every principal comes back from its text",
+    arguments: [
+      Principal(platform: "slack", workspace: "T1", user: "U1"), Principal(platform: "shell", workspace: "", user: "0"),
+      Principal(platform: "matrix", workspace: "", user: "@a/b:example.org"),
+    ])
+  func roundTrip(principal: Principal) {
+    #expect(Principal(principal.description) == principal)
+  }
+
+  @Test(
     "one human being may ask from several teams, guilds or workspaces of a server",
     arguments: [
       ("slack:T1/U1", "slack:T1/U1", true), ("slack:T1/U1", "slack:T2/U1", true), ("slack:T1/U1", "slack:T1/U2", false),

@@ -186,6 +186,15 @@ struct TransitionTests {
     #expect(example.run.state == .undoing)
   }
 
+  @Test("a teardown before anything was bought says that nothing was, and not that a server is gone")
+  func tornDownBeforeThePurchase() {
+    var example = Example()
+    example.send(.teardown(by: "a"))
+    #expect(example.run.state == .ended)
+    #expect(example.said.contains("Run abcdef is over, nothing was bought"))
+    #expect(!example.said.contains { $0.contains("gone") })
+  }
+
   @Test("a server that vanished ends the run and bills no more")
   func vanished() {
     var example = Example.up()

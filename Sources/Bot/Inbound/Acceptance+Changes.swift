@@ -104,7 +104,7 @@ extension Acceptance {
       try store.apply(event, to: run.id, rules: policy.rules, limits: policy.limits, now: now)
     }
     if run.state == .ended { return .sentence("Run \(run.id) is over: \(Narration.headline(run)).") }
-    if run.state == .undoing, command.name != "retry" {
+    if run.state == .undoing {
       return .sentence("Run \(run.id) is being torn down already; you will read here when the provider confirms it.")
     }
     switch command {
@@ -118,7 +118,7 @@ extension Acceptance {
     case .keep: return try keep(run, who: who, in: store, now: now)
     case .mute(_, let seconds): return try mute(run, for: seconds, who: who, in: store, now: now)
     case .retry:
-      guard run.failure != nil, run.state != .running else {
+      guard run.failure != nil, run.state == .waiting || run.state == .stuck else {
         return .sentence("Run \(run.id) has not failed: \(Narration.headline(run)).")
       }
       _ = try change(.retry(by: who))

@@ -11,6 +11,11 @@ extension Acceptance {
     guard run.question == nil else {
       throw EventRefusal("run \(run.id) waits for an answer about its price; give that first, then extend it")
     }
+    guard run.graceEndsAt == nil else {
+      throw EventRefusal(
+        "run \(run.id) has failed, and is torn down however long it may live: `retry \(run.id)` or `keep \(run.id)` first"
+      )
+    }
     let resources = try store.resources(ofRun: run.id)
     let wanted = run.timeToLive(extendedBy: seconds, resources: resources, now: now)
     let longest = policy.rules.longestTimeToLive

@@ -107,6 +107,7 @@ public struct Sweeper: Sendable {
   private func settle(_ items: [InventoryItem], of provider: String) async throws -> [Orphan] {
     let now = clock.now
     let (policy, settings) = (policy, settings)
+    let doubt = settings.deletes ? await doubt(aboutClockOf: provider) : nil
     return try await store.write { store in
       var taken: Set<String> = []
       var found = try Self.compare(items, of: provider, instance: policy.instance, in: store, now: now)
@@ -114,11 +115,17 @@ public struct Sweeper: Sendable {
         let orphan = found[index]
         let deletesAt =
           settings.deletes && orphan.origin == .ours ? orphan.firstSeen.addingTimeInterval(settings.grace) : nil
-        if let deletesAt, deletesAt <= now, let undo = policy.undo(of: provider), let run = try store.run(orphan.run) {
-          _ = try store.take(
-            orphan, keepFor: nil, by: FoundBy(person: nil, starter: run.starter, place: run.place), undo: undo,
-            rules: policy.rules, limits: policy.limits, now: now)
-          taken.insert(orphan.item.id)
+        if let deletesAt, deletesAt <= now, doubt == nil, let undo = policy.undo(of: provider),
+          let run = try store.run(orphan.run)
+        {
+          do {
+            _ = try store.take(
+              orphan, keepFor: nil, by: FoundBy(person: nil, starter: run.starter, place: run.place), undo: undo,
+              rules: policy.rules, limits: policy.limits, now: now)
+            taken.insert(orphan.item.id)
+          } catch is EventRefusal {
+            // Its run is being torn down with another thing; the next sweep looks again.
+          }
         } else if Self.isToBeTold(orphan, now), let alerts = policy.rules.alerts {
           let day = Int(now.timeIntervalSince(orphan.firstSeen) / Self.tellAgainAfter)
           try store.announce(
@@ -132,6 +139,13 @@ public struct Sweeper: Sendable {
     }
   }
 
+  /// Why nothing is deleted by the time of this machine's clock now; nil where it agrees with the provider's.
+  private func doubt(aboutClockOf provider: String) async -> String? {
+    guard let plugin = plugins[provider], let doubt = await ClockDoubt.about(plugin) else { return nil }
+    logger.warning("the sweep deletes nothing", metadata: ["reason": "\(doubt)"])
+    return doubt
+  }
+
   private static func isToBeTold(_ orphan: Orphan, _ now: Date) -> Bool {
     orphan.toldAt.map { now.timeIntervalSince($0) >= tellAgainAfter } ?? true
   }
@@ -143,9 +157,9 @@ public struct Sweeper: Sendable {
     var rows: [String: Resource] = [:]
     var runs: [String: RunState] = [:]
     for item in items {
-      rows[item.name] = try store.resource(named: item.name, of: provider)
-      guard let run = SweepComparison.run(inName: item.name, instance: instance) else { continue }
-      runs[run] = try store.run(run)?.state
+      guard let row = try store.resource(named: item.name, of: provider) else { continue }
+      rows[item.name] = row
+      runs[row.run] = try store.run(row.run)?.state
     }
     let before = Dictionary(try store.orphans().map { ($0.item.id, $0) }) { first, _ in first }
     return SweepComparison.orphans(

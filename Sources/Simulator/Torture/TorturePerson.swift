@@ -20,7 +20,7 @@ struct TorturePerson: Sendable {
     _ = try await slack.expectMessage("read twice", within: 60)
     try await untilAnswered { try await slack.type("teardown --yes", as: TortureTrial.ada) }
     _ = try await slack.expectMessage("Final cost", within: 60)
-    _ = try await slack.expectMessage(": torn down, the server is gone", within: 60)
+    _ = try await slack.expectMessage(": torn down", within: 60)
     await judge(&finding)
     let seen = await slack.events().count
     try await untilAnswered { try await slack.type("start --yes --ttl 20h", as: TortureTrial.ada) }

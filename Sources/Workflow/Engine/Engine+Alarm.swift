@@ -21,8 +21,7 @@ extension Engine {
       return Set(try store.resources(ofRun: id).open.map(\.provider)).sorted()
     }
     for name in providers ?? [] {
-      guard let difference = await plugins[name]?.clockDifference() else { continue }
-      if let sentence = ClockDoubt.sentence(ahead: difference, of: name.capitalized) { return sentence }
+      if let plugin = plugins[name], let doubt = await ClockDoubt.about(plugin) { return doubt }
     }
     return nil
   }

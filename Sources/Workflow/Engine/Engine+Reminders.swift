@@ -10,7 +10,7 @@ extension Engine {
     let (usual, billing) = try await store.read { store in
       (
         UsualLife.seconds(of: try store.lifetimes(limit: UsualLife.count)),
-        Set(try store.resources(from: now, until: now).open.map(\.run)).sorted()
+        Set(try store.resources(from: now, until: .distantFuture).open.map(\.run)).sorted()
       )
     }
     // A few at a time: thousands of runs neither lie in memory together nor hold up what is due.

@@ -38,7 +38,8 @@ public struct ResourceWatch: Sendable {
   /// One look; returns the ids that were not in their provider's list.
   func look(missingBefore: Set<String>) async throws -> Set<String> {
     let now = clock.now
-    let open = try await store.read { try $0.resources(from: now, until: now) }.open
+    // Also what was bought in the future: the clock may have been set back.
+    let open = try await store.read { try $0.resources(from: now, until: .distantFuture) }.open
     var missing: Set<String> = []
     for (provider, resources) in Dictionary(grouping: open, by: \.provider) {
       guard let plugin = engine.plugins[provider], let items = try await inventory(plugin) else { continue }

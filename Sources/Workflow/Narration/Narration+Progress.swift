@@ -36,10 +36,10 @@ extension Narration {
     case .stuck: "stuck"
     case .ended:
       switch run.ending {
-      case .tornDown, nil: "torn down, the server is gone"
-      case .expired: "its time to live is over, the server is gone"
+      case .tornDown, nil: "torn down"
+      case .expired: "its time to live is over"
       case .cancelled: "cancelled"
-      case .declined: "declined, nothing was bought"
+      case .declined: "declined"
       case .failed: "failed"
       }
     }

@@ -34,6 +34,8 @@ extension Narration {
       case .failed: "Run \(run.id) failed\(bought.isEmpty ? ", nothing was bought" : "; its server is gone")"
       case .declined where bought.isEmpty: "Run \(run.id) was declined, nothing was bought"
       case .cancelled where bought.isEmpty: "Run \(run.id) was cancelled, nothing was bought"
+      case .tornDown where bought.isEmpty, nil where bought.isEmpty: "Run \(run.id) is over, nothing was bought"
+      case .expired where bought.isEmpty: "Run \(run.id): the time to live is over, nothing was bought"
       case .cancelled: "Run \(run.id) was cancelled; its server is gone"
       case .expired: "Run \(run.id): the time to live is over; its server is gone"
       case .tornDown, .declined, nil: "Run \(run.id) is torn down; its server is gone"

@@ -39,7 +39,8 @@ public enum Narration {
           "without an end, by \(person(run.keptBy ?? "")) since \(clock(since, rules, near: now)); "
             + "a month costs \(month(resources).roundedDescription)"))
     }
-    if let end = RunSchedule.end(of: run, rules: rules) {
+    // After a failure its grace is the end that counts, and is told with it.
+    if run.graceEndsAt == nil, let end = RunSchedule.end(of: run, rules: rules) {
       let forecast = resources.cost(at: end.teardown)
       details.append(
         Detail(

@@ -17,14 +17,14 @@ public enum SweepComparison {
   /// The things of one provider that no run looks after.
   /// - Parameters:
   ///   - rows: the rows of that provider's things, by name.
-  ///   - runs: the states of the runs that those names tell; a run that is not in it does not exist.
+  ///   - runs: the states of the runs that have those rows; a run that is not in it does not exist.
   public static func orphans(
     _ items: [InventoryItem], provider: String, instance: String, rows: [String: Resource], runs: [String: RunState],
     now: Date
   ) -> [Orphan] {
     items.compactMap { item in
       guard let run = run(inName: item.name, instance: instance),
-        let origin = origin(of: item, row: rows[item.name], run: runs[run], now: now)
+        let origin = origin(of: item, row: rows[item.name], runs: runs, now: now)
       else { return nil }
       return Orphan(provider: provider, item: item, run: run, origin: origin, firstSeen: now)
     }
@@ -33,9 +33,11 @@ public enum SweepComparison {
   /// How long after a 404 the thing may still stand in a list that was begun before it, or that lags behind.
   private static let listLag = 300.0
 
-  /// Nil where a run looks after it.
-  private static func origin(of item: InventoryItem, row: Resource?, run: RunState?, now: Date) -> Orphan.Origin? {
-    guard let row, let run, isOfPurchase(item, row) else { return .unknown }
+  /// Nil where a run looks after it: the one that has its row, which is not always the one in its name.
+  private static func origin(
+    of item: InventoryItem, row: Resource?, runs: [String: RunState], now: Date
+  ) -> Orphan.Origin? {
+    guard let row, let run = runs[row.run], isOfPurchase(item, row) else { return .unknown }
     switch row.state {
     // Its run looks for the name, or has it.
     case .intended, .billing: return run == .ended ? .ours : nil

@@ -7,6 +7,7 @@ extension RunTransition {
   /// - Parameter doubt: how this machine's clock differs from the provider's, where it does: then no server is deleted by
   ///   it.
   mutating func alarm(doubting doubt: String? = nil) {
+    if doubt == nil { run.deletionWaitsUntil = nil }
     if let question = run.question, run.state == .waiting, now >= question.expiresAt {
       answer(yes: false, by: "nobody in time")
     }
@@ -32,8 +33,9 @@ extension RunTransition {
     guard isFirst else { return }
     effects.append(.audit(what: "a timed deletion waits: \(doubt)", by: nil))
     let message = Narration.clockDoubt(doubt, run, resources: resources, rules: rules, now: now)
-    say("clock-doubt", .channel, message, mustArrive: true)
-    say("alert-clock-doubt", .alerts, message, mustArrive: true)
+    let slot = freshSlot("clock-doubt")
+    say(slot, .channel, message, mustArrive: true)
+    say("alert-\(slot)", .alerts, message, mustArrive: true)
   }
 
   /// What bills is gone although nobody asked for it: the run ends, and says so.

@@ -173,7 +173,7 @@ struct PurchaseDoubtTests {
       let words = "2h ahead of Latitude's: nothing is bought"
       #expect(waiting.outcomes.allSatisfy { $0.progress?.contains(words) == true })
       #expect(waiting.resources.isEmpty)
-      let difference = await plugin.clockDifference()
+      let difference = try await plugin.clockDifference()
       #expect(try (7140.0...7260).contains(#require(difference)))
       ahead.withLock { $0 = 0 }
       let story = try await bench.drive("create-server", waiting, by: plugin)

@@ -55,7 +55,7 @@ struct ShellWordTests {
       Issue.record("it went on: \(outcome.verdict)")
       return
     }
-    #expect(failure.next.contains("`retry abcdef`"))
+    #expect(failure.next.contains("`teardown abcdef --yes`"))
     #expect(!failure.seen.contains("reboot"))
     #expect(outcome.notices.isEmpty)
   }

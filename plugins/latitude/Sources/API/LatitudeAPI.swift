@@ -13,11 +13,10 @@ struct LatitudeAPI: Sendable {
   /// How long an answer is waited for, in real time. POST /servers takes two seconds on a good day; the call as a whole
   /// has sixty.
   private let patience: Duration
-  private let realTime: @Sendable () -> Date
-  let providerClock = ProviderClock()
+  let providerClock: ProviderClock
 
   init(host: PluginHost, client: HTTPClient, patience: Duration, realTime: @escaping @Sendable () -> Date) {
-    self.realTime = realTime
+    providerClock = ProviderClock(realTime: realTime)
     self.patience = patience
     let base = host.string("api_base", default: "https://api.latitude.sh")
     self.base = base.hasSuffix("/") ? String(base.dropLast()) : base
@@ -74,7 +73,7 @@ struct LatitudeAPI: Sendable {
     } catch {
       throw LatitudeError(transport: error, method: method.rawValue, path: path)
     }
-    if let date = response.date { await providerClock.note(date, at: realTime()) }
+    if let date = response.date { await providerClock.note(date) }
     guard (200..<300).contains(response.status) else {
       throw LatitudeError(response, method: method.rawValue, path: path)
     }

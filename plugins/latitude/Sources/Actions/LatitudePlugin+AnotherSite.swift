@@ -74,6 +74,8 @@ extension LatitudePlugin {
   private func secondPurchase(_ context: ActionContext) throws -> Purchase {
     var fresh = context
     fresh.memo = nil
+    // That the first one is gone is in this very outcome, and not yet in the rows.
+    for index in fresh.resources.indices { fresh.resources[index].state = .closed }
     var purchase = try Purchase(fresh, instance: host.instance)
     purchase.emptySites = [purchase.site.uppercased()]
     return purchase

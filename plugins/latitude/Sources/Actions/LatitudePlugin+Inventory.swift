@@ -14,9 +14,15 @@ extension LatitudePlugin {
     }
   }
 
-  public func clockDifference() async -> Double? {
-    // One list for all whose end has come; where none comes nothing can be deleted either.
-    guard (try? await listing.fresh(at: host.clock.now)) != nil else { return nil }
+  public func clockDifference() async throws -> Double? {
+    if let known = await api.providerClock.difference { return known }
+    // Nothing was asked since the start: any answer tells, a refusal as well.
+    do {
+      _ = try await listing.fresh(at: host.clock.now)
+    } catch {
+      guard let known = await api.providerClock.difference else { throw PluginError(Self.words(error)) }
+      return known
+    }
     return await api.providerClock.difference
   }
 

@@ -7,7 +7,7 @@ extension LatitudePlugin {
   ///
   /// One that boots iPXE at once may stay in `deploying` while Talos is up: there an answer on Talos' port will do.
   func waitReady(_ context: ActionContext) async throws -> Outcome {
-    let readiness = try context.memo?.decode(Readiness.self) ?? Readiness()
+    var readiness = try context.memo?.decode(Readiness.self) ?? Readiness()
     if readiness.phase != nil { return try await move(readiness, context) }
     let id = context.inputs.string("server_id") ?? ""
     let listed = try await listing.recent(at: context.now).servers.first { $0.id == id }
@@ -17,8 +17,9 @@ extension LatitudePlugin {
     guard let found else { return vanished(id, name, context) }
     let time = clock(context.now)
     let age = context.now.timeIntervalSince(readiness.since ?? context.stepBegan)
-    if found.status == "on" {
-      return ready(found, "GET /servers says status on for \(id)", "on after \(TimeSpan.text(age))", context)
+    if found.status == "on", found.address != nil {
+      return ready(
+        found, readiness, "GET /servers says status on for \(id)", "on after \(TimeSpan.text(age))", context)
     }
     if found.status.hasPrefix("failed_") {
       if mayMove(readiness, context) { return try leaveSite(found, readiness, context) }
@@ -29,17 +30,19 @@ extension LatitudePlugin {
         next: "`teardown \(context.run) --yes`, then `start --site` with another site")
     }
     let isDirect = context.inputs.string("boot") == "direct"
-    if isDirect, let address = found.address, await answers(address, port: context.inputs["talos_port"]?.int ?? 50_000)
-    {
-      return ready(
-        found, "\(address) answers on Talos' port while GET /servers says \(found.status)",
-        "it answers, after \(TimeSpan.text(age))", context)
+    if isDirect, let address = found.address {
+      if await answers(address, port: context.inputs["talos_port"]?.int ?? 50_000) {
+        return ready(
+          found, readiness, "\(address) answers on Talos' port while GET /servers says \(found.status)",
+          "it answers, after \(TimeSpan.text(age))", context)
+      }
+      readiness.sawPortShut = true
     }
     let limit = host.seconds("ready_timeout", default: 1800)
     guard age <= limit else {
       return .failed(
         seen: "\(id) is \(found.status) at \(time), \(TimeSpan.text(age)) after it was bought"
-          + (isDirect ? ", and nothing answers on Talos' port" : ""),
+          + (found.address == nil ? ", without an address" : isDirect ? ", and nothing answers on Talos' port" : ""),
         probably: "the deployment hangs; servers of this provider are on after 1 to 10 minutes",
         next: "`teardown \(context.run) --yes`, then `start --site` with another site")
     }
@@ -50,10 +53,11 @@ extension LatitudePlugin {
   }
 
   private func ready(
-    _ server: LatitudeServer, _ what: String, _ progress: String, _ context: ActionContext
+    _ server: LatitudeServer, _ readiness: Readiness, _ what: String, _ progress: String, _ context: ActionContext
   ) -> Outcome {
     var facts: Facts = [
       "ready_at": .string(Timestamp.text(context.now)), "seen_server_ready": seen(what, context.now),
+      "saw_port_shut": .bool(readiness.sawPortShut ?? false),
     ]
     if let address = server.address { facts["address"] = .string(address) }
     return .done(facts, progress: progress)

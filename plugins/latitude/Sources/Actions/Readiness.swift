@@ -17,6 +17,8 @@ struct Readiness: Codable, Sendable, Hashable {
   var failedSite: String?
   /// What was seen of the first server, in words.
   var firstFailure: String?
+  /// Whether Talos' port was seen shut since the boot was accepted: whatever answers there later is of this boot.
+  var sawPortShut: Bool?
   /// The memo of the deletion or the purchase that is under way.
   var inner: JSONValue?
 

@@ -80,9 +80,11 @@ extension Purchase {
     self.init(
       phase: .offer, attempt: first, firstAttempt: first, plan: plan, site: site, accepted: accepted, hourly: accepted,
       system: system)
-    // A step that failed in mid-doubt left an intent of which nobody knows what came: that is found out first.
-    guard let newest, newest.row.state == .intended, newest.row.id == nil else { return }
-    phase = .doubt
+    // A step that failed in mid-doubt left an intent of which nobody knows what came, or a server of which nobody knows
+    // how it bills: that is found out first.
+    guard let newest, newest.row.state != .closed else { return }
+    id = newest.row.id
+    phase = id == nil ? .doubt : .look
     (attempt, firstAttempt) = (newest.attempt, newest.attempt)
     name = newest.row.name
     hourly = newest.row.hourly

@@ -11,7 +11,6 @@ extension TalosVerifyPlugin {
     .failed(
       seen: "the provider told no address of the server, or one that is neither an IP address nor a host's name",
       probably: "its answer was cut or changed on the way, or it gives addresses later than it did",
-      next: "look at the server in the provider's dashboard, then `retry \(context.run)` or "
-        + "`teardown \(context.run) --yes`")
+      next: "look at the server in the provider's dashboard, then `teardown \(context.run) --yes` and `start` again")
   }
 }

@@ -12,7 +12,9 @@ extension TalosVerifyPlugin {
   /// Looks at the port itself from the moment the boot is accepted: the provider's status lags for ever.
   func waitForMaintenance(_ context: ActionContext) async throws -> Outcome {
     guard let address = Self.address(in: context) else { return Self.noAddress(context) }
-    var memo = try context.memo?.decode(BootWatch.self) ?? BootWatch()
+    var memo =
+      try context.memo?.decode(BootWatch.self)
+      ?? BootWatch(wasShut: context.inputs["accepted_at"] == nil && context.inputs["saw_port_shut"]?.bool == true)
     let acceptedAt =
       context.inputs.date("accepted_at") ?? context.inputs.date("created_at") ?? context.stepBegan
     let sighting = await look(at: address)

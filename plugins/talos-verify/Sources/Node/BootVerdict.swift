@@ -44,7 +44,7 @@ enum BootVerdict: Sendable, Hashable {
     case .notYet(let words): return .wait("\(place): \(words)")
     case .configured, .foreign, .maintenance:
       if mayBeStale {
-        return .wait("\(place) still answers as before the reinstall: that is a stale answer, not this boot")
+        return .wait("\(place) still answers as before this boot: that is a stale answer")
       }
     }
     switch sighting {
