@@ -4,6 +4,26 @@ import Testing
 
 @Suite("What failed goes on, and what slept wakes", .serialized, .timeLimit(.minutes(3)))
 struct RetryTests {
+  @Test("no extension is promised during the grace of a failure, and no retry during a teardown")
+  func noPromise() async throws {
+    try await Stage.open(faults: [.talosConfigured, .deleteIgnored]) { stage in
+      try await stage.serving { _ in
+        try await stage.slack.type("start --yes", as: Stage.ada)
+        let failed = try await stage.slack.expectMessage("unless somebody presses Keep", within: 60)
+        // One end is named, and it is the grace's.
+        #expect(failed.lines.filter { $0.lowercased().contains("torn down at") }.count == 1)
+        let extend = try await stage.slack.type("extend 2h", as: Stage.ada)
+        #expect(extend.message?.lines.first?.contains("is torn down however long it may live") == true)
+        try await stage.slack.type("teardown --yes", as: Stage.ada)
+        let retry = try await stage.slack.type("retry", as: Stage.ada)
+        #expect(retry.message?.lines.first?.contains("is being torn down already") == true)
+        await stage.simulation.faults.set(.deleteIgnored, false)
+        _ = try await stage.slack.expectMessage("Final cost", within: 60)
+        await stage.expectNothingLeft(made: 1)
+      }
+    }
+  }
+
   @Test("after a silent Talos was healed, retry goes on from the failed step with the same server")
   func retry() async throws {
     try await Stage.open(speed: 150, faults: [.talosSilent]) { stage in
