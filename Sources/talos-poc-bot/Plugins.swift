@@ -3,7 +3,6 @@ import Bot
 import Chat
 import Foundation
 import HTTP
-import Synchronization
 
 /// `talos-poc-bot plugin`: what plugins there are, and turning them on and off.
 struct Plugins: AsyncParsableCommand {
@@ -58,16 +57,10 @@ struct Plugins: AsyncParsableCommand {
     @OptionGroup var options: ConfigurationOption
 
     func run() async throws {
-      let wasRefused = Mutex(false)
-      let isServed = try await Plugins.hand("plugin reload", options.config) { line in
-        Terminal.print(line)
-        if line.contains(ReloadOutcome.refused([]).sentence) { wasRefused.withLock { $0 = true } }
-      }
-      guard isServed else {
+      guard try await Plugins.hand("plugin reload", options.config) else {
         Environment.say("no bot serves this configuration; when one starts, it reads it")
         throw ExitCode.failure
       }
-      if wasRefused.withLock({ $0 }) { throw ExitCode.failure }
     }
   }
 
@@ -79,18 +72,21 @@ struct Plugins: AsyncParsableCommand {
     }
   }
 
-  /// Hands a command to the bot that serves; false where none does.
-  private static func hand(
-    _ command: String, _ config: String, print: @escaping @Sendable (String) -> Void = { Terminal.print($0) }
-  ) async throws -> Bool {
+  /// Hands a command to the bot that serves; false where none does. Exits with 1 where it is not carried out.
+  private static func hand(_ command: String, _ config: String) async throws -> Bool {
     let database = try Environment.databasePath(config)
     let client = HTTPClient()
     defer { client.shutdown() }
     let shell = ShellClient(socket: TalosPocBot.socketPath(database: database), client: client)
     guard await shell.isServed() else { return false }
-    guard try await shell.run(command, print: print, answer: { _ in false }) else {
+    let succeeded: Bool
+    do {
+      succeeded = try await shell.run(command, print: { Terminal.print($0) }, answer: { _ in false })
+    } catch {
+      Environment.say("the command was not carried out: \(error)")
       throw ExitCode.failure
     }
+    guard succeeded else { throw ExitCode.failure }
     return true
   }
 }

@@ -51,6 +51,10 @@ struct RunCommand: AsyncParsableCommand {
   /// No bot serves this database: its parts run here until the command is over.
   private func runAlone(_ shell: ShellClient) async throws -> Bool {
     let environment = try await Environment.load(options.config, timeScale: timeScale, logLevel: .error)
+    if let problem = TalosPocBot.socketProblem(database: environment.settings.databasePath) {
+      Environment.say("talos-poc-bot does not start: \(problem)")
+      return false
+    }
     let bot: TalosPocBot
     do {
       bot = try await environment.bot()
@@ -58,18 +62,33 @@ struct RunCommand: AsyncParsableCommand {
       Environment.say("talos-poc-bot does not start: \(error)")
       return false
     }
+    do {
+      return try await follow(shell, in: bot, logger: environment.logger)
+    } catch {
+      Environment.say("talos-poc-bot ends: \(error)")
+      return false
+    }
+  }
+
+  /// Runs the bot's parts while the command is followed.
+  /// - Throws: what ended a part; also where that was before the terminal could be heard.
+  private func follow(_ shell: ShellClient, in bot: TalosPocBot, logger: Logger) async throws -> Bool {
     let ready = AsyncStream<Void>.makeStream()
     let services = bot.services(listens: false) { _ in ready.continuation.yield() }
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
-        services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: environment.logger))
-    return try await withThrowingTaskGroup(of: Bool?.self) { tasks in
+        services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+    return try await withThrowingTaskGroup(of: Void.self) { tasks in
       tasks.addTask {
+        defer { ready.continuation.finish() }
         try await group.run()
-        return nil
       }
       var news = ready.stream.makeAsyncIterator()
-      await news.next()
+      guard await news.next() != nil else {
+        // The parts have ended before they were ready.
+        try await tasks.waitForAll()
+        return false
+      }
       let succeeded = try await follow(shell)
       for resource in try await bot.openResources() { Environment.say(Self.farewell(resource, options.config)) }
       await group.triggerGracefulShutdown()

@@ -21,6 +21,10 @@ struct Serve: AsyncParsableCommand {
 
   func run() async throws {
     let environment = try await Environment.load(options.config, timeScale: timeScale, logLevel: logLevel)
+    if let problem = TalosPocBot.socketProblem(database: environment.settings.databasePath) {
+      Environment.say("talos-poc-bot does not start: \(problem)")
+      throw ExitCode.failure
+    }
     let bot: TalosPocBot
     do {
       bot = try await environment.bot()

@@ -9,8 +9,9 @@ struct Sweep: AsyncParsableCommand {
     commandName: "sweep",
     abstract: "Look for servers with the bot's mark that no run looks after; exit 0 where there are none, 1 otherwise.",
     discussion: """
-      Beside a serving bot it only looks and prints. Without one it also tells `alerts`, and deletes what the
-      configuration lets it delete. On a machine that does not have the database, every marked server is unknown.
+      Beside a serving bot it only looks and prints. Without one it also tells `alerts`. It deletes nothing: with
+      `sweep.delete` a serving bot does, since only that sees a deletion through. On a machine that does not have the
+      database, every marked server is unknown.
       """)
 
   @OptionGroup var options: ConfigurationOption
@@ -25,9 +26,9 @@ struct Sweep: AsyncParsableCommand {
     defer { environment.client.shutdown() }
     repeat {
       let report = try await Self.sweep(environment)
-      for orphan in report.orphans { print(Self.line(orphan, at: environment.clock.now)) }
+      for orphan in report.orphans { Terminal.print(Self.line(orphan, at: environment.clock.now)) }
       for (provider, error) in report.unanswered { Environment.say("\(provider) cannot be asked: \(error)") }
-      print("\(report.known) with a run, \(report.orphans.count) without")
+      Terminal.print("\(report.known) with a run, \(report.orphans.count) without")
       if once {
         if !report.orphans.isEmpty || !report.unanswered.isEmpty { throw ExitCode.failure }
         return
@@ -48,7 +49,11 @@ struct Sweep: AsyncParsableCommand {
       environment.settings.databasePath = folder.appendingPathComponent("none.db").path
     }
     do {
-      return try await environment.bot().sweepOnce(sendingFor: 30)
+      let bot = try await environment.bot()
+      let report = await bot.sweepOnce(sendingFor: 30)
+      // A round leaves nothing behind, and between two a bot may start on the database.
+      await bot.end()
+      return report
     } catch is StartError {
       // A bot serves this database: it tells and deletes itself.
       return try await TalosPocBot.look(

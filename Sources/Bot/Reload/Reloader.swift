@@ -25,6 +25,9 @@ actor Reloader {
   /// Gives the parts that are exchanged; until then nothing can be loaded.
   func begin(with arranger: Arranger, _ current: Current<Arrangement>) { exchange = (arranger, current) }
 
+  /// Lets go of the parts, which hold this one too; from now on nothing can be loaded.
+  func end() { exchange = nil }
+
   /// Loads it; one at a time, so that two askers cannot mix what they read.
   func reload(by asker: String) async -> ReloadOutcome {
     guard let exchange, !isLoading else { return .refused(["it is being loaded already; ask again in a moment"]) }

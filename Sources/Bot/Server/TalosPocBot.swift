@@ -52,7 +52,7 @@ public struct TalosPocBot: Sendable {
     lock = try DatabaseLock(database: settings.databasePath)
     let store = try SQLiteStore(path: settings.databasePath, committed: committed)
     self.store = store
-    let shell = ShellPlatform(log: ShellLog())
+    let shell = ShellPlatform(log: ShellLog(), store: store)
     self.shell = shell
     let troubles = Troubles(logger: logger)
     self.troubles = troubles
@@ -107,8 +107,30 @@ public struct TalosPocBot: Sendable {
     }
   }
 
+  /// Ends the programs of plugins, lets go of all parts and closes the database, in a process that goes on without this
+  /// bot; nothing may use it afterwards.
+  public func end() async {
+    let programs = arrangement.value.programs
+    await programs.stop()
+    // What a program would tell holds the programs and the database.
+    for program in programs.programs.values { await program.whenTurnedOff { _ in } }
+    await reloader.end()
+    close()
+  }
+
   /// The path of the socket that `talos-poc-bot run` uses.
   public static func socketPath(database: String) -> String { database + ".sock" }
+
+  /// Why no socket can be made beside a database of that path, in one sentence; nil where one can.
+  public static func socketProblem(database: String) -> String? {
+    let path = socketPath(database: database)
+    guard path.utf8.count > longestSocketPath else { return nil }
+    return "the path of the socket \(path) has \(path.utf8.count) bytes, and the system takes \(longestSocketPath) "
+      + "at most; give `database` a shorter path"
+  }
+
+  /// In bytes, without the zero at its end: https://man7.org/linux/man-pages/man7/unix.7.html
+  private static let longestSocketPath = 107
 
   /// Everything that runs; stopped in the opposite order, so that nothing new comes in while the rest finishes.
   /// - Parameters:
@@ -149,9 +171,18 @@ public struct TalosPocBot: Sendable {
     return try await store.read { try $0.resources(from: now, until: now).open }
   }
 
-  /// One sweep, and its words sent to `alerts`: for a machine on which no bot serves. Sends for at most so many seconds.
+  /// One sweep, and its words sent to `alerts`, for so many seconds at most: for a machine on which no bot serves.
+  ///
+  /// It deletes nothing, whatever the configuration says: a deletion takes an engine that sees it through to the 404,
+  /// and a run that nobody works on would only hide the server from the next sweep.
   public func sweepOnce(sendingFor seconds: Double) async -> Sweeper.Report {
-    let report = await arrangement.value.sweeper.sweep()
+    let (settings, plugins) = (arrangement.value.settings, arrangement.value.plugins)
+    var sweeping = settings.sweeping
+    sweeping.deletes = false
+    let sweeper = Sweeper(
+      store: store, plugins: Dictionary(plugins.map { ($0.name, $0) }) { first, _ in first }, policy: settings.policy,
+      settings: sweeping, clock: clock, logger: logger, troubles: troubles)
+    let report = await sweeper.sweep()
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await outbox.run() }
       group.addTask {
@@ -168,7 +199,7 @@ public struct TalosPocBot: Sendable {
     return report
   }
 
-  /// A sweep that writes nothing and tells nobody but its caller.
+  /// A sweep that writes nothing and tells nobody but its caller; the programs among the plugins are ended after it.
   public static func look(
     _ settings: Settings, plugins: [any Plugin], clock: any WallClock, logger: Logger
   ) async throws -> Sweeper.Report {
@@ -178,6 +209,7 @@ public struct TalosPocBot: Sendable {
       store: store, plugins: byName, policy: settings.policy, settings: settings.sweeping, clock: clock,
       logger: logger)
     let report = await sweeper.look()
+    for case let program as ExternalPlugin in plugins { await program.stop() }
     try store.close()
     return report
   }

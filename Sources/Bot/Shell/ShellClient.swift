@@ -1,6 +1,7 @@
 import Foundation
 import HTTP
 import PluginKit
+import Workflow
 
 /// `talos-poc-bot run`: hands a command to the bot behind its socket and follows what comes of it.
 public struct ShellClient: Sendable {
@@ -17,44 +18,84 @@ public struct ShellClient: Sendable {
   /// Whether a bot answers behind the socket.
   public func isServed() async -> Bool { (try? await fetch(after: -1)) != nil }
 
-  /// Runs a command and follows it to its end: a `start` until Talos is up, a teardown until the server is gone.
+  /// Runs a command and follows it to its end: a `start` until Talos is up, a teardown until the server is gone,
+  /// anything else until its own answer is there.
   /// - Parameters:
   ///   - print: shows one line.
   ///   - answer: asks the person at the terminal yes or no.
-  /// - Returns: false where the run failed.
+  /// - Returns: whether what was asked for is done: false where the bot refuses the command or its answer is a warning,
+  ///   where the person says no to it, and where the run that it began fails or is declined.
   public func run(
     _ command: String, print: @Sendable (String) -> Void, answer: @Sendable (String) -> Bool
   ) async throws -> Bool {
-    var last = try await fetch(after: .max)["last"]?.int ?? -1
-    let reply = try await send("/shell/commands", command)
+    let last = try await fetch(after: .max)["last"]?.int ?? -1
+    let (delivery, reply) = try await send("/shell/commands", command)
     print(reply["text"]?.string ?? "")
+    if reply["failed"]?.bool == true { return false }
+    if reply["preliminary"]?.bool == true { return try await lateAnswer(to: delivery, print: print) }
     // `/wake start` is a start too.
     let word = command.split(separator: " ").first { !$0.hasPrefix("/") }.map { $0.lowercased() } ?? ""
-    let follows = ["start", "teardown", "cancel", "retry"].contains(word)
+    guard ["start", "teardown", "cancel", "retry"].contains(word) else { return true }
     let confirms = reply["buttons"]?.array?.first { $0["token"]?.string?.isEmpty == false }
     if word == "teardown", let button = confirms, let token = button["token"]?.string {
-      guard answer(button["label"]?.string ?? "Go on") else { return true }
-      _ = try await send("/shell/presses", token)
+      guard answer(button["label"]?.string ?? "Go on") else { return false }
+      let (press, outcome) = try await send("/shell/presses", token)
+      if outcome["failed"]?.bool == true {
+        _ = try await lateAnswer(to: press, print: print)
+        return false
+      }
     }
-    guard follows || reply["preliminary"]?.bool == true else { return true }
-    var idle = 0
+    return try await follow(reply["run"]?.string, after: last, word: word, print: print, answer: answer)
+  }
+
+  /// Shows what is said after line `number` until the run is where the command wants it, or cannot come there; without
+  /// a run it is the user's newest.
+  private func follow(
+    _ run: String?, after number: Int, word: String, print: @Sendable (String) -> Void,
+    answer: @Sendable (String) -> Bool
+  ) async throws -> Bool {
+    var (last, idle) = (number, 0)
+    var answered: Set<String> = []
     while true {
-      let news = try await fetch(after: last)
+      let news = try await fetch(after: last, run: run)
       let lines = news["lines"]?.array?.compactMap(\.string) ?? []
       for line in lines { print(line) }
       last = news["last"]?.int ?? last
-      if !follows, !lines.isEmpty { return true }
       idle = lines.isEmpty ? idle + 1 : 0
-      let state = news["state"]?.string ?? "ended"
-      if follows, let buttons = news["buttons"]?.array, buttons.count == 2 {
+      if let buttons = news["buttons"]?.array, buttons.count == 2, let yes = buttons[0]["token"]?.string,
+        !answered.contains(yes)
+      {
+        // Once only: where the press is refused, its reason is among the next lines.
+        answered.insert(yes)
         let chosen = answer(buttons[0]["label"]?.string ?? "Confirm") ? buttons[0] : buttons[1]
         _ = try await send("/shell/presses", chosen["token"]?.string ?? "")
-      } else if follows, isOver(state, after: word), news["queued"]?.int == 0 || idle > 20, idle >= 2 {
-        return !["stuck", "waiting"].contains(state)
+        idle = 0
+      } else if let succeeded = Self.outcome(news, after: word), news["queued"]?.int == 0 || idle > 20, idle >= 2 {
+        return succeeded
       }
-      try await Task.sleep(for: .milliseconds(200))
+      try await Task.sleep(for: Self.pause)
     }
   }
+
+  private static func outcome(_ news: JSONValue, after word: String) -> Bool? {
+    let state = news["state"]?.string.flatMap(RunState.init(rawValue:)) ?? .ended
+    return ShellOutcome.of(state, news["ending"]?.string.flatMap(RunEnding.init(rawValue:)), after: word)
+  }
+
+  /// Waits for the answer that comes after a delivery's acknowledgement, and shows it; answers whether what was asked
+  /// for is done.
+  private func lateAnswer(to delivery: String, print: @Sendable (String) -> Void) async throws -> Bool {
+    while true {
+      if let answer = try await fetch(after: .max, delivery: delivery)["answer"] {
+        for line in answer["lines"]?.array?.compactMap(\.string) ?? [] { print(line) }
+        return answer["failed"]?.bool != true
+      }
+      try await Task.sleep(for: Self.pause)
+    }
+  }
+
+  /// Between two looks at what is new.
+  private static let pause = Duration.milliseconds(200)
 
   /// The ways to look at a run's machine.
   /// - Throws: `PluginError` with the bot's sentence where there are none.
@@ -67,17 +108,11 @@ public struct ShellClient: Sendable {
     return try JSONValue(parsing: response.body).decode([ConsoleWay].self)
   }
 
-  private func isOver(_ state: String, after word: String) -> Bool {
-    switch state {
-    case "ended", "stuck": true
-    case "up": word == "start" || word == "retry"
-    case "waiting": true
-    default: false
-    }
-  }
-
-  private func fetch(after: Int) async throws -> JSONValue {
-    var request = HTTPRequest(.get, "http://localhost/shell/follow?after=\(after)&uid=\(uid)")
+  private func fetch(after: Int, run: String? = nil, delivery: String? = nil) async throws -> JSONValue {
+    var query = "after=\(after)&uid=\(uid)"
+    if let run { query += "&run=\(run)" }
+    if let delivery { query += "&delivery=\(delivery)" }
+    var request = HTTPRequest(.get, "http://localhost/shell/follow?\(query)")
     request.unixSocket = socket
     request.timeout = .seconds(10)
     let response = try await client.send(request)
@@ -85,15 +120,16 @@ public struct ShellClient: Sendable {
     return try JSONValue(parsing: response.body)
   }
 
-  private func send(_ path: String, _ text: String) async throws -> JSONValue {
+  /// Hands something to the bot; answers the id under which it was delivered, and the acknowledgement.
+  private func send(_ path: String, _ text: String) async throws -> (delivery: String, reply: JSONValue) {
+    let delivery = Digest.hex(Digest.randomBytes(16))
     var request = HTTPRequest(
       .post, "http://localhost\(path)",
-      headers: [
-        "Content-Type": "text/plain", "X-Shell-Uid": "\(uid)", "X-Delivery-Id": Digest.hex(Digest.randomBytes(16)),
-      ], body: Array(text.utf8))
+      headers: ["Content-Type": "text/plain", "X-Shell-Uid": "\(uid)", "X-Delivery-Id": delivery],
+      body: Array(text.utf8))
     request.unixSocket = socket
     let response = try await client.send(request)
     guard response.status == 200 else { throw PluginError("the bot answers \(response.status): \(response.text)") }
-    return try JSONValue(parsing: response.body)
+    return (delivery, try JSONValue(parsing: response.body))
   }
 }

@@ -1,11 +1,14 @@
 import Chat
 import Foundation
 import PluginKit
+import Workflow
 
 /// The terminal as a chat platform: commands come over the bot's socket, which only its own user can open, and what
 /// there is to say is kept until the client fetches it.
 struct ShellPlatform: ChatPlatform {
   let log: ShellLog
+  /// Where the verdict on a command stands.
+  let store: any Store
 
   var name: String { "shell" }
   var routes: [InboundRoute] { [.post("/shell/commands"), .post("/shell/presses")] }
@@ -15,6 +18,8 @@ struct ShellPlatform: ChatPlatform {
 
   /// Everybody at a terminal of this machine is in the same place.
   static let place = Place(platform: "shell", workspace: "", channel: "local")
+  /// What stands before a delivery's id in the address at which it is answered later.
+  private static let addressPrefix = "shell:"
 
   func decode(_ request: InboundRequest, now: Date) -> Inbound {
     guard let uid = request.onlyHeader("x-shell-uid"), UInt32(uid) != nil,
@@ -28,7 +33,8 @@ struct ShellPlatform: ChatPlatform {
     return .deliveries([
       Delivery(
         id: delivery, principal: Principal(platform: name, workspace: "", user: uid), place: Self.place,
-        content: request.path == "/shell/presses" ? .press(text) : .command(text), replyAddress: "shell:local")
+        content: request.path == "/shell/presses" ? .press(text) : .command(text),
+        replyAddress: Self.addressPrefix + delivery)
     ])
   }
 
@@ -37,14 +43,30 @@ struct ShellPlatform: ChatPlatform {
     if case .press = delivery.content { false } else { true }
   }
 
+  /// The answer, and what became of the command: `failed` where what was asked for is not done, `run` where it
+  /// concerned one. Where the answer comes later, `failed` is false and the client waits for that answer.
   func acknowledge(_ replies: [Reply?], to deliveries: [Delivery]) -> InboundAnswer {
     let reply = replies.first ?? nil
-    let body: JSONValue = [
+    let verdict = verdict(on: deliveries)
+    var body: [String: JSONValue] = [
       "text": .string(reply.map { TerminalText.render($0.message) } ?? ""),
+      "severity": .string((reply?.message.severity ?? .info).rawValue),
+      "failed": .bool(ShellVerdict.isFailure(reply, verdict)),
       "preliminary": .bool(reply?.isPreliminary ?? false),
       "buttons": ShellLog.buttons(reply?.message.buttons ?? []),
     ]
-    return InboundAnswer(status: 200, contentType: "application/json", body: body.text)
+    if let run = verdict?.run { body["run"] = .string(run) }
+    return InboundAnswer(status: 200, contentType: "application/json", body: JSONValue.object(body).text)
+  }
+
+  /// Nil also where the database cannot be read: then the answer itself tells whether it is a failure.
+  private func verdict(on deliveries: [Delivery]) -> ShellVerdict? {
+    guard let delivery = deliveries.first else { return nil }
+    do {
+      return try store.readAtOnce { try ShellVerdict.of(delivery, in: $0) }
+    } catch {
+      return nil
+    }
   }
 
   func post(_ message: Message, to place: Place, thread: String?, key: String) async throws(ChatError) -> String {
@@ -59,7 +81,7 @@ struct ShellPlatform: ChatPlatform {
   }
 
   func respond(_ reply: Reply, at address: String, key: String) async throws(ChatError) {
-    _ = await log.post(reply.message)
+    await log.answer(reply, to: String(address.dropFirst(Self.addressPrefix.count)))
   }
 
   func probe(_ places: [Place]) async -> [CheckResult] { [] }

@@ -31,29 +31,43 @@ struct ShellRoutes: Sendable {
     }
   }
 
-  /// `?after=N&uid=U`: the lines after N, and where that user's newest run stands.
+  /// `?after=N&uid=U&run=ID&delivery=D`: the lines after N, where that run stands, without `run` that user's newest,
+  /// and the late answer to that delivery once there is one.
   private func follow(_ request: Request) async -> Response {
-    let after = request.uri.queryParameters.get("after", as: Int.self) ?? -1
-    let uid = request.uri.queryParameters.get("uid") ?? ""
-    let principal = Principal(platform: "shell", workspace: "", user: uid)
+    let query = request.uri.queryParameters
+    let after = query.get("after", as: Int.self) ?? -1
+    let principal = Principal(platform: "shell", workspace: "", user: query.get("uid") ?? "")
+    let named = query.get("run")
     do {
       // The run first and the lines after it, so that what a state has caused is never missed.
-      let run = try await store.read { try $0.runs(of: principal, in: Set(RunState.allCases), limit: 1).first }
+      let run = try await store.read { store -> Run? in
+        if let named { return try store.run(named) }
+        return try store.runs(of: principal, in: Set(RunState.allCases), limit: 1).first
+      }
       let queued = try await store.read { try $0.outboxState().queued }
       let fresh = await log.lines(after: after)
       var body: [String: JSONValue] = [
         "lines": .array(fresh.lines.map { .string($0) }), "last": .number(Decimal(fresh.last)),
         "queued": .number(Decimal(queued)),
       ]
-      if let run {
-        body["run"] = .string(run.id)
-        body["state"] = .string(run.state.rawValue)
-        if run.question != nil { body["buttons"] = ShellLog.buttons(await log.question) }
+      if let run { await add(run, to: &body) }
+      if let delivery = query.get("delivery"), let answer = await log.answer(to: delivery) {
+        body["answer"] = [
+          "lines": .array(answer.lines.map { .string($0) }), "failed": .bool(answer.isFailure),
+        ]
       }
       return InboundServer.response(
         .init(status: 200, contentType: "application/json", body: JSONValue.object(body).text))
     } catch {
       return InboundServer.response(.init(status: 503, body: "\(error)"))
     }
+  }
+
+  /// Where a run stands, how it ended, and the buttons of what it asks.
+  private func add(_ run: Run, to body: inout [String: JSONValue]) async {
+    body["run"] = .string(run.id)
+    body["state"] = .string(run.state.rawValue)
+    if let ending = run.ending { body["ending"] = .string(ending.rawValue) }
+    if let question = run.question { body["buttons"] = ShellLog.buttons(await log.buttons(of: run.id, question.kind)) }
   }
 }
