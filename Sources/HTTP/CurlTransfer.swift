@@ -43,6 +43,9 @@ final class CurlTransfer: @unchecked Sendable {
     set(CURLOPT_PROTOCOLS_STR, "http,https")
     set(CURLOPT_FOLLOWLOCATION, 0)
     set(CURLOPT_NOSIGNAL, 1)
+    // A name that resolves slowly is let go at the time-out: otherwise its thread would be waited for, and with it every
+    // other exchange. https://curl.se/libcurl/c/CURLOPT_QUICK_EXIT.html
+    set(CURLOPT_QUICK_EXIT, 1)
     set(CURLOPT_PROXY, "")
     set(CURLOPT_NOPROXY, "*")
     set(CURLOPT_TIMEOUT_MS, request.timeout.wholeMilliseconds)

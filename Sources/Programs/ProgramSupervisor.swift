@@ -49,12 +49,17 @@ actor ProgramSupervisor {
   /// The connection to the plugin's process, which is started where none runs.
   /// - Throws: `PluginUnavailable` where the plugin is off or does not start, or `PluginError` where a secret cannot be read.
   func connection() async throws -> ProgramConnection {
-    if let off { throw PluginUnavailable("the plugin \(name) is off: \(off.reason)", retryAfter: Self.whileOff) }
-    if isStopped { throw PluginUnavailable("the plugin \(name) was stopped", retryAfter: Self.afterFailure) }
+    try refuseWhereUnwanted()
     if let starting { return try await starting.value }
     let task = Task { try await start() }
     starting = task
     return try await task.value
+  }
+
+  /// - Throws: where the plugin was turned off, or stopped, while it was being started.
+  private func refuseWhereUnwanted() throws {
+    if let off { throw PluginUnavailable("the plugin \(name) is off: \(off.reason)", retryAfter: Self.whileOff) }
+    if isStopped { throw PluginUnavailable("the plugin \(name) was stopped", retryAfter: Self.afterFailure) }
   }
 
   private func start() async throws -> ProgramConnection {
@@ -63,12 +68,19 @@ actor ProgramSupervisor {
       for setting in manifest.secrets where host.settings[setting] != nil {
         secrets[setting] = try await host.secrets.secret(setting)
       }
+      try refuseWhereUnwanted()
       let introduction = PluginIntroduction(
         instance: host.instance, settings: Facts(host.settings.values.filter { secrets[$0.key] == nil }),
         secrets: secrets, timeZone: host.timeZone, roles: roles.map(\.rawValue).sorted())
       let connection = try await open(secrets: Array(secrets.values))
       (current, isGreeted) = (connection, false)
       life = Task { await ended(connection, because: await connection.run()) }
+      do {
+        try refuseWhereUnwanted()
+      } catch {
+        await turnAway(connection, because: nil)
+        throw error
+      }
       try await greet(connection, introduction)
       guard current === connection else { throw unavailable(lastFailure ?? "it was stopped") }
       isGreeted = true

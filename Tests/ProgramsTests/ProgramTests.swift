@@ -163,6 +163,34 @@ struct GoodProgramTests {
     }
   }
 
+  /// A secret that is read only once the test lets it.
+  private actor SlowSecret: SecretReader {
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+    var isAsked: Bool { !waiting.isEmpty }
+    func secret(_ setting: String) async -> String {
+      await withCheckedContinuation { waiting.append($0) }
+      return "s3cret-token"
+    }
+    func refuse(_ setting: String) {}
+    func tell() {
+      for continuation in waiting { continuation.resume() }
+      waiting = []
+    }
+  }
+
+  @Test("a program that was turned off while it was being started does not start")
+  func offWhileStarting() async throws {
+    let secret = SlowSecret()
+    try await SmallProgram.open(SmallProgram.shell(#"answer $id '{"verdict":"done"}'"#), secrets: secret) { program in
+      async let refusal = program.refusal()
+      _ = await Traces.eventually { await secret.isAsked }
+      await program.plugin.disable(by: "Ada")
+      await secret.tell()
+      #expect(await refusal?.contains("Ada turned it off") == true)
+      #expect(await program.plugin.state.process == nil)
+    }
+  }
+
   @Test("only root can run a program as another user, and does")
   func anotherUser() async throws {
     let body = #"answer $id '{"verdict":"done","facts":{"record":"'$(id -un)'"}}'"#

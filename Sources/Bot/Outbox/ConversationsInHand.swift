@@ -8,19 +8,29 @@ actor ConversationsInHand {
   private var answering: Set<Place> = []
   private var blocked: [Place: Date] = [:]
   private(set) var isStopping = false
+  /// Whose message has left the hand since the last look began: what that look shows of them is older.
+  private var releasedSinceLook: Set<String> = []
 
-  /// Takes a message's conversation into the hand; false where it is there already, blocked, or all is stopping.
+  /// Notes that the messages that are due are about to be looked for.
+  func beginLook() { releasedSinceLook = [] }
+
+  /// Takes a message's conversation into the hand; false where it is there already, or was since the look that showed the
+  /// message, where it is blocked, or all is stopping.
   func take(_ item: OutboxItem, at now: Date) -> Bool {
     if let until = blocked[item.place] {
       // No channel asks to wait longer than an hour: what does is of a clock that was set back since.
       guard until <= now || until > now.addingTimeInterval(3900) else { return false }
       blocked[item.place] = nil
     }
-    guard !isStopping else { return false }
+    guard !isStopping, !releasedSinceLook.contains(key(item)) else { return false }
     return busy.insert(key(item)).inserted
   }
 
-  func release(_ item: OutboxItem) { busy.remove(key(item)) }
+  /// Whoever releases one lets the sender look again.
+  func release(_ item: OutboxItem) {
+    busy.remove(key(item))
+    releasedSinceLook.insert(key(item))
+  }
 
   func block(_ place: Place, until: Date) { blocked[place] = until }
 

@@ -1,5 +1,6 @@
 import Chat
 import Foundation
+import Logging
 import PluginKit
 import Workflow
 
@@ -70,41 +71,53 @@ extension OutboxSender {
     }
   }
 
-  /// Commits what became of a message; where the database refuses, the message stays due and may be sent twice.
+  /// Commits what became of a message.
   func settle(_ item: OutboxItem, _ plan: OutboxPlan, _ error: String?) async {
     if case .sent(.some) = plan { await troubles.succeeded(item.place.platform) }
     let now = clock.now
     let alerts = alerts
-    do {
-      try await store.write { store in
-        switch plan {
-        case .sent(let reference): try store.markSent(item, reference: reference, at: now)
-        case .repost:
-          try store.forgetReference(run: item.run, slot: item.slot, in: item.place, at: now)
-          try store.postpone(item, until: now, because: error ?? "")
-        case .leaveThread:
-          try store.forgetReference(run: item.run, slot: Slot.root, in: item.place, at: now)
-          try store.postpone(item, until: now, because: error ?? "")
-        case .wait(let seconds, _):
-          try store.postpone(item, until: now.addingTimeInterval(seconds), because: error ?? "")
-        case .shorten(let message):
+    await commit("putting down what became of a message") { store in
+      switch plan {
+      case .sent(let reference): try store.markSent(item, reference: reference, at: now)
+      case .repost:
+        try store.forgetReference(run: item.run, slot: item.slot, in: item.place, at: now)
+        try store.postpone(item, until: now, because: error ?? "")
+      case .leaveThread:
+        try store.forgetReference(run: item.run, slot: Slot.root, in: item.place, at: now)
+        try store.postpone(item, until: now, because: error ?? "")
+      case .wait(let seconds, _):
+        try store.postpone(item, until: now.addingTimeInterval(seconds), because: error ?? "")
+      case .shorten(let message):
+        try store.enqueue(
+          Utterance(
+            slot: item.slot, audience: item.inThread ? .thread : .channel, message: message,
+            mustArrive: item.mustArrive), run: item.run, place: item.place, replyAddress: item.replyAddress, at: now)
+        try store.postpone(item, until: now, because: error ?? "")
+      case .toAlerts:
+        if let alerts, alerts != item.place {
           try store.enqueue(
-            Utterance(
-              slot: item.slot, audience: item.inThread ? .thread : .channel, message: message,
-              mustArrive: item.mustArrive), run: item.run, place: item.place, replyAddress: item.replyAddress, at: now)
-          try store.postpone(item, until: now, because: error ?? "")
-        case .toAlerts:
-          if let alerts, alerts != item.place {
-            try store.enqueue(
-              Utterance(slot: item.slot, audience: .alerts, message: item.message), run: item.run, place: alerts,
-              replyAddress: nil, at: now)
-          }
-          try store.postpone(item, until: nil, because: error ?? "")
-        case .park, .fallBack: try store.postpone(item, until: nil, because: error ?? "")
+            Utterance(slot: item.slot, audience: .alerts, message: item.message), run: item.run, place: alerts,
+            replyAddress: nil, at: now)
         }
+        try store.postpone(item, until: nil, because: error ?? "")
+      case .park, .fallBack: try store.postpone(item, until: nil, because: error ?? "")
       }
-    } catch {
-      logger.error("putting down what became of a message", metadata: ["error": "\(error)"])
+    }
+  }
+
+  /// Commits something about a message; where the database refuses, again and again: its conversation stays in hand
+  /// until then, or the message, which is still due, would be sent once more at once. A stop gives that up, and then the
+  /// next start sends it again.
+  func commit(_ what: Logger.Message, _ change: @escaping @Sendable (any StoreWriting) throws -> Void) async {
+    var pause = 0.1
+    while true {
+      do {
+        return try await store.write(change)
+      } catch {
+        logger.error(what, metadata: ["error": "\(error)"])
+        guard await !conversations.isStopping, (try? await Task.sleep(for: .seconds(pause))) != nil else { return }
+        pause = min(pause * 2, 5)
+      }
     }
   }
 }

@@ -10,8 +10,11 @@ public struct OutboxSender: Sendable {
   private struct Arrangement: Sendable {
     var platforms: [String: any ChatPlatform]
     var alerts: Place?
+    /// Grows with each arrangement that takes the place of another.
+    var number: Int
 
-    init(_ platforms: [any ChatPlatform], alerts: Place?) {
+    init(_ platforms: [any ChatPlatform], alerts: Place?, number: Int = 0) {
+      self.number = number
       self.platforms = Dictionary(platforms.map { ($0.name, $0) }) { first, _ in first }
       self.alerts = alerts
     }
@@ -42,7 +45,7 @@ public struct OutboxSender: Sendable {
 
   /// Sends by other platforms from now on; a message that is under way ends with the platform with which it began.
   func use(platforms: [any ChatPlatform], alerts: Place?) {
-    arrangement.replace(with: Arrangement(platforms, alerts: alerts))
+    arrangement.replace(with: Arrangement(platforms, alerts: alerts, number: arrangement.value.number + 1))
     signal.raise()
   }
 
@@ -55,18 +58,21 @@ public struct OutboxSender: Sendable {
     signal.raise()
   }
 
-  /// Sends until `stop` or cancellation. What was parked is tried once more: whoever mended a channel starts the bot anew.
+  /// Sends until `stop` or cancellation. What was parked is tried once more at the start and with each new
+  /// configuration: whoever mended a channel or a section does one of them.
   public func run() async {
-    do {
-      try await store.write { try $0.unparkMessages(at: clock.now) }
-    } catch {
-      logger.error("looking for parked messages", metadata: ["error": "\(error)"])
-    }
+    var unparkedFor: Int?
     await withDiscardingTaskGroup { group in
       while await !conversations.isStopping, !Task.isCancelled {
         let now = clock.now
         var next: Date?
         do {
+          let number = arrangement.value.number
+          if number != unparkedFor {
+            try await store.write { try $0.unparkMessages(at: now) }
+            unparkedFor = number
+          }
+          await conversations.beginLook()
           for item in try await store.read({ try $0.dueMessages(at: now, limit: 100) }) {
             guard await conversations.take(item, at: now) else { continue }
             group.addTask {
@@ -88,7 +94,8 @@ public struct OutboxSender: Sendable {
 
   private func send(_ item: OutboxItem) async {
     guard let platform = platforms[item.place.platform] else {
-      await settle(item, .park, "the platform \(item.place.platform) is not configured")
+      let sentence = "the platform \(item.place.platform) is not configured"
+      await settle(item, item.mustArrive ? .toAlerts : .park, sentence)
       return
     }
     do {
@@ -130,10 +137,6 @@ public struct OutboxSender: Sendable {
   }
 
   private func keepDistance(_ item: OutboxItem, until due: Date) async {
-    do {
-      try await store.write { try $0.keepDistance(item, until: due) }
-    } catch {
-      logger.error("putting off a message", metadata: ["error": "\(error)"])
-    }
+    await commit("putting off a message") { try $0.keepDistance(item, until: due) }
   }
 }

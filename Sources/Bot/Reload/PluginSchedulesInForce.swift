@@ -29,7 +29,9 @@ struct PluginSchedulesInForce: Sendable {
 }
 
 extension Arrangement {
+  /// Whether the same programs are called at the same times; one that was made anew is another.
   fileprivate func followsSame(as other: Arrangement) -> Bool {
     settings.programs == other.settings.programs && settings.alerts == other.settings.alerts
+      && settings.programs.keys.allSatisfy { settings.hasSame($0, as: other.settings) }
   }
 }

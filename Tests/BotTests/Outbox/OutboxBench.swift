@@ -14,6 +14,9 @@ import Workflow
 struct OutboxBench: Sendable {
   let simulation: Simulation
   let store: SQLiteStore
+  /// The store as the sender sees it.
+  let disk: RefusingStore
+  let slackPlatform: any ChatPlatform
   let sender: OutboxSender
   let troubles: Troubles
   let log: LogLines
@@ -48,6 +51,7 @@ struct OutboxBench: Sendable {
   ) throws {
     self.simulation = simulation
     store = try SQLiteStore(path: folder.appendingPathComponent("bot.db").path)
+    disk = RefusingStore(store)
     let log = LogLines()
     self.log = log
     let logger = Logger(label: "outbox") { _ in log }
@@ -55,8 +59,9 @@ struct OutboxBench: Sendable {
     let slack = SlackPlatform(
       settings: .init(signingSecrets: ["s"], apiBase: addresses.slack + "/api", responseHosts: [addresses.slack]),
       secrets: GivenSecrets(["bot_token": addresses.slackBotToken]), client: client)
+    slackPlatform = platform(slack)
     sender = OutboxSender(
-      store: store, platforms: [platform(slack)], clock: simulation.clock, alerts: alerts, logger: logger,
+      store: disk, platforms: [slackPlatform], clock: simulation.clock, alerts: alerts, logger: logger,
       troubles: troubles)
   }
 

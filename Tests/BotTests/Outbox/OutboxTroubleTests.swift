@@ -94,6 +94,34 @@ struct OutboxTroubleTests {
     }
   }
 
+  @Test("while the database refuses to put down what was sent, it is not sent again")
+  func fullDisk() async throws {
+    try await OutboxBench.open { bench in
+      try await bench.say("root", "one")
+      try await bench.untilEmpty()
+      bench.disk.refuse(true)
+      try await bench.say("note", "two", run: "other1")
+      while bench.disk.refused < 3 { try await bench.pass(1) }
+      #expect(await bench.texts().filter { $0.contains("two") }.count == 1)
+      bench.disk.refuse(false)
+      try await bench.untilEmpty()
+      #expect(await bench.texts().filter { $0.contains("two") }.count == 1)
+    }
+  }
+
+  @Test("what was parked while its platform was missing from the configuration is said once that is mended")
+  func missingPlatform() async throws {
+    try await OutboxBench.open { bench in
+      bench.sender.use(platforms: [], alerts: bench.alerts)
+      try await bench.say("root", "one", mustArrive: true)
+      try await bench.until { $0.parked > 0 && $0.queued == 0 }
+      #expect(await bench.texts().isEmpty)
+      bench.sender.use(platforms: [bench.slackPlatform], alerts: bench.alerts)
+      try await bench.untilEmpty()
+      #expect(await bench.texts().contains { $0.contains("one") })
+    }
+  }
+
   @Test("a note below a message that somebody deleted goes to the channel; the next progress is posted anew")
   func deletedThread() async throws {
     try await OutboxBench.open { bench in
