@@ -19,12 +19,12 @@ public struct SystemClock: WallClock {
   public var now: Date { Date() }
   public func sleep(until deadline: Date) async throws { try await Self.sleep(until: deadline) { Date() } }
 
-  /// Sleeps by the clock `now`, and by the time that really passes.
-  static func sleep(until deadline: Date, by now: () -> Date) async throws {
+  /// Sleeps by the clock `now`, which runs `scale` times as fast as the machine's, and by the time that really passes.
+  static func sleep(until deadline: Date, scale: Double = 1, by now: () -> Date) async throws {
     // A second late, so that a clock that is merely slowed down is never overtaken.
-    let alarm = ContinuousClock.now + .seconds(min(max(0, deadline.timeIntervalSince(now())) + 1, longest))
+    let alarm = ContinuousClock.now + .seconds(min(max(0, deadline.timeIntervalSince(now()) / scale) + 1, longest))
     while true {
-      let rest = min(deadline.timeIntervalSince(now()), (alarm - .now) / .seconds(1))
+      let rest = min(deadline.timeIntervalSince(now()) / scale, (alarm - .now) / .seconds(1))
       guard rest > 0 else { return try Task.checkCancellation() }
       try await Task.sleep(for: .seconds(min(rest, 30)), tolerance: .milliseconds(1))
     }
@@ -53,11 +53,7 @@ public struct ScaledClock: WallClock {
   public var now: Date { origin.addingTimeInterval(Date().timeIntervalSince(origin) * scale) }
 
   public func sleep(until deadline: Date) async throws {
-    while true {
-      let rest = deadline.timeIntervalSince(now) / scale
-      guard rest > 0 else { return try Task.checkCancellation() }
-      try await Task.sleep(for: .seconds(min(rest, 30)), tolerance: .milliseconds(1))
-    }
+    try await SystemClock.sleep(until: deadline, scale: scale) { now }
   }
 
   private static var sharedOrigin: Date {

@@ -12,7 +12,7 @@ extension SQLiteTransaction {
     // A progress edit follows the one before it by at least two seconds; everything else goes out at once.
     let last: Int64? = try row(
       "SELECT at FROM sent WHERE run = ? AND slot = ? AND place = ?", [run, utterance.slot, place.description])?["at"]
-    let due = max(instant, min(last ?? instant, instant) + (last == nil ? 0 : 2000))
+    let due = last.map { max(instant, min($0, instant) + 2000) } ?? instant
     // It replaces one of its slot that waits there.
     try self.run(
       """
@@ -61,13 +61,13 @@ extension SQLiteTransaction {
       WHERE NOT o.in_thread OR root.reference IS NOT NULL OR NOT EXISTS (
         SELECT 1 FROM outbox r WHERE r.run = o.run AND r.slot = 'root' AND r.place = o.place AND r.due IS NOT NULL)
       ORDER BY o.id LIMIT ?2
-      """, [ColumnCoding.milliseconds(now), limit, ColumnCoding.milliseconds(now) + Self.longestWait]
+      """,
+      [
+        ColumnCoding.milliseconds(now), limit,
+        ColumnCoding.milliseconds(now.addingTimeInterval(OutboxItem.longestWait)),
+      ]
     ).compactMap(item)
   }
-
-  /// No message waits longer than an hour, in milliseconds and with some room: one that would is of a clock that was set
-  /// back since, and due.
-  private static let longestWait: Int64 = 3_900_000
 
   func messagesWithAnotherWay(in place: Place) throws -> [OutboxItem] {
     try rows(

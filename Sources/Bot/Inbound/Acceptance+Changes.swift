@@ -114,11 +114,11 @@ extension Acceptance {
       return Narration.leaving(try change(.teardown(by: who)).run, resources: try store.resources(ofRun: run.id))
     case .cancel:
       return Narration.leaving(try change(.cancel(by: who)).run, resources: try store.resources(ofRun: run.id))
-    case .extend(_, let seconds): return try extend(run, by: seconds, who: who, in: store, now: now)
+    case .extend(_, let seconds): return try extend(run, by: seconds, who: delivery.principal, in: store, now: now)
     case .keep: return try keep(run, who: who, in: store, now: now)
     case .mute(_, let seconds): return try mute(run, for: seconds, who: who, in: store, now: now)
     case .retry:
-      guard run.failure != nil, run.state == .waiting || run.state == .stuck else {
+      guard run.canBeRetried else {
         return .sentence("Run \(run.id) has not failed: \(Narration.headline(run)).")
       }
       _ = try change(.retry(by: who))

@@ -6,7 +6,7 @@ import Workflow
 extension Acceptance {
   /// Moves a run's end, within the longest time to live and every limit.
   func extend(
-    _ run: Run, by seconds: Double, who: String, in store: any StoreWriting, now: Date
+    _ run: Run, by seconds: Double, who: Principal, in store: any StoreWriting, now: Date
   ) throws -> Reply {
     guard run.question == nil else {
       throw EventRefusal("run \(run.id) waits for an answer about its price; give that first, then extend it")
@@ -30,7 +30,7 @@ extension Acceptance {
         throw EventRefusal("run \(run.id) is not extended: \(refusal)")
       }
       if let approval = policy.rules.approveAbove, total > approval, total > run.approved ?? .zero(total.currency),
-        Principal(who)?.isSamePerson(as: run.starter) ?? true
+        who.isSamePerson(as: run.starter)
       {
         throw EventRefusal(
           "run \(run.id) would cost \(total.roundedDescription) in all, more than approve_above, "
@@ -38,7 +38,7 @@ extension Acceptance {
       }
     }
     let extended = try store.apply(
-      .extend(seconds: seconds, by: who), to: run.id, rules: policy.rules, limits: policy.limits, now: now)
+      .extend(seconds: seconds, by: who.description), to: run.id, rules: policy.rules, limits: policy.limits, now: now)
     return Reply(Narration.extended(extended.run, by: "you", rules: policy.rules))
   }
 

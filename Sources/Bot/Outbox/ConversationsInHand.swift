@@ -18,8 +18,7 @@ actor ConversationsInHand {
   /// message, where it is blocked, or all is stopping.
   func take(_ item: OutboxItem, at now: Date) -> Bool {
     if let until = blocked[item.place] {
-      // No channel asks to wait longer than an hour: what does is of a clock that was set back since.
-      guard until <= now || until > now.addingTimeInterval(3900) else { return false }
+      guard until <= now || until > now.addingTimeInterval(OutboxItem.longestWait) else { return false }
       blocked[item.place] = nil
     }
     guard !isStopping, !releasedSinceLook.contains(key(item)) else { return false }

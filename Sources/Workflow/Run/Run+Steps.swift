@@ -43,6 +43,9 @@ extension Run {
     }
   }
 
+  /// Whether `retry` goes on from a failure: its own step's, or that of taking back what it made.
+  public var canBeRetried: Bool { failure != nil && (state == .waiting || state == .stuck) }
+
   /// Whether a step that has begun can give back what `plugin` made.
   func canGiveBack(to plugin: String) -> Bool {
     let begun = Set(records.map(\.step))

@@ -90,6 +90,10 @@ public struct OutboxItem: Sendable, Hashable {
   /// What was last sent under the slot, and when; nil where nothing was.
   public var lastSent: LastSent?
 
+  /// In seconds, with some room: no message and no channel waits longer than an hour. What would is of a clock that was
+  /// set back since, and due.
+  public static let longestWait = 3900.0
+
   /// What an earlier message of a slot said.
   public struct LastSent: Sendable, Hashable {
     public var gist: String

@@ -65,8 +65,8 @@ extension RunTransition {
 
   private mutating func waitOn(_ outcome: Outcome, until: Date) {
     run.memo = outcome.memo
-    // Any call may come earlier than it was asked for; none is put off for ever by a plugin's word.
-    run.due = min(until, now.addingTimeInterval(Self.wait(whereAskedFor: .infinity)))
+    // Any call may come earlier than it was asked for.
+    run.due = min(until, now.addingTimeInterval(Self.longestWait))
     guard let step = run.currentStep else { return }
     if run.state == .undoing {
       run.record(step, .current, detail: outcome.progress, at: now)

@@ -32,7 +32,7 @@ extension RunTransition {
   }
 
   mutating func retry(by person: String) {
-    guard run.failure != nil, run.state == .waiting || run.state == .stuck else { return }
+    guard run.canBeRetried else { return }
     run.failure = nil
     run.graceEndsAt = nil
     run.errors = 0

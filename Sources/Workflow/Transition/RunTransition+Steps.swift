@@ -65,9 +65,11 @@ extension RunTransition {
     if !resources.open.isEmpty { say("alert-stuck", .alerts, message, mustArrive: true) }
   }
 
-  /// The seconds that are waited where the other side asks for `seconds`: an hour at most, so that no other side's word
-  /// puts a run off for ever, and none where that is no length of time.
-  static func wait(whereAskedFor seconds: Double) -> Double { seconds > 0 ? min(seconds, 3600) : 0 }
+  /// In seconds: no other side's word puts a call off for longer.
+  static let longestWait = 3600.0
+
+  /// The seconds that are waited where the other side asks for `seconds`; none where that is no length of time.
+  static func wait(whereAskedFor seconds: Double) -> Double { seconds > 0 ? min(seconds, longestWait) : 0 }
 
   /// Calls again later: the wait doubles to a minute, give or take a quarter, unless the other side named one.
   mutating func retryLater(_ sentence: String, plight: String?, after seconds: Double?) {
